@@ -1,0 +1,1 @@
+"""The measuring house: suites, trials, pairs, verdicts, results."""

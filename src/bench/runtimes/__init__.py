@@ -1,0 +1,1 @@
+"""The engines that a technique runs on, one file each, told apart by name."""
