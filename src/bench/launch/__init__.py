@@ -1,0 +1,6 @@
+"""Starting workers and driving them: trials alone, pairs in alternation; every worker in its own process group."""
+
+from bench.launch.local import LocalLauncher
+from bench.launch.outcome import Launcher, Outcome
+
+__all__ = ["Launcher", "LocalLauncher", "Outcome"]

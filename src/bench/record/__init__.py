@@ -1,0 +1,33 @@
+"""What is handed over and what was measured: the worker's request and reply, trials, pairs and runs."""
+
+from bench.record.lines import (
+    SCHEMA,
+    Block,
+    Case,
+    NewerSchema,
+    Pair,
+    RunHeader,
+    Side,
+    Trial,
+    read_line,
+    write_line,
+)
+from bench.record.messages import Application, FilePlace, Reply, Request, WarmUp
+
+__all__ = [
+    "SCHEMA",
+    "Application",
+    "Block",
+    "Case",
+    "FilePlace",
+    "NewerSchema",
+    "Pair",
+    "Reply",
+    "Request",
+    "RunHeader",
+    "Side",
+    "Trial",
+    "WarmUp",
+    "read_line",
+    "write_line",
+]

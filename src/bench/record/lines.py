@@ -1,0 +1,159 @@
+"""The lines of `trials.jsonl` and the header in `run.json`.
+
+History of the format:
+1 (2026-11): trials and pairs with every raw block; header with host, environment, command, revision.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.record.shape import from_json, to_json
+
+SCHEMA = 1
+
+
+class NewerSchema(Exception):
+    """A record written by a newer toolkit than this one."""
+
+    def __init__(self, found: object) -> None:
+        super().__init__(f"written in schema {found}, this toolkit reads up to {SCHEMA}: update the toolkit")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Technique x model x workload of a suite, with the technique's canonical key."""
+
+    suite: str
+    technique: str
+    model: str
+    workload: str
+    key: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name that people type: suite/technique@model/workload."""
+        return f"{self.suite}/{self.technique}@{self.model}/{self.workload}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some calls in a row, timed together. `net_s` is None where the system has no run-queue reading."""
+
+    calls: int
+    wall_s: float
+    cpu_s: float
+    net_s: float | None = None
+    wait_s: float | None = None  # run-queue wait that was taken off
+    threads: int = 1  # threads that did the work
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two workers of a pair."""
+
+    warm_up: tuple[Block, ...] = ()
+    steady: bool = False
+    blocks: tuple[Block, ...] = ()
+    load_time: float | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One case, once, in one fresh process."""
+
+    identity: str  # hash over artefact, technique, workload, tool versions, evaluator
+    case: Case
+    status: str  # ok | failed | timeout | skipped
+    reason: str = ""
+    started: str = ""  # UTC, ISO 8601
+    took_s: float = 0.0
+    load_time: float | None = None
+    first_call_time: float | None = None
+    warm_up: tuple[Block, ...] = ()
+    steady: bool = False
+    blocks: tuple[Block, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    quality: dict[str, Any] = field(default_factory=dict)
+    artefacts: dict[str, str] = field(default_factory=dict)  # paths within the run's folder
+    figures: dict[str, Any] = field(default_factory=dict)
+    device_before: dict[str, Any] = field(default_factory=dict)
+    device_after: dict[str, Any] = field(default_factory=dict)
+    runtime: dict[str, Any] = field(default_factory=dict)
+    reading: str = "net"
+    log: str = ""
+    worker_s: float = 0.0  # time that the worker was alive
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Baseline and technique alive together, alternating; `order` has one letter a block (A baseline, B technique)."""
+
+    identity: str
+    case: Case
+    baseline: str
+    number: int
+    status: str
+    reason: str = ""
+    started: str = ""
+    took_s: float = 0.0
+    order: str = ""
+    together: bool = True  # False: they did not fit in memory together and took turns
+    sides: dict[str, Side] = field(default_factory=dict)  # baseline, technique
+    reading: str = "net"
+    device_before: dict[str, Any] = field(default_factory=dict)
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeader:
+    """`run.json`: what was asked, on what, with which software."""
+
+    run: str
+    suite: str
+    started: str
+    profile: str
+    precision: float
+    budget_s: float
+    seed: int
+    command: tuple[str, ...]
+    plan: dict[str, Any]  # models, workloads, techniques asked for
+    host: dict[str, Any]
+    environment: dict[str, Any]
+    question: str = ""
+    metrics: dict[str, Any] = field(default_factory=dict)  # the suite's quality metrics
+    workloads: dict[str, Any] = field(default_factory=dict)  # work and unit of each
+    baselines: dict[str, str] = field(default_factory=dict)  # model: technique
+    schema: int = SCHEMA
+    provenance: str = "measured"
+
+
+KINDS: dict[str, type[Trial] | type[Pair]] = {"trial": Trial, "pair": Pair}
+
+
+def write_line(record: Trial | Pair) -> str:
+    """One line of `trials.jsonl`, newline included."""
+    kind = "trial" if isinstance(record, Trial) else "pair"
+    return json.dumps({"schema": SCHEMA, "kind": kind} | to_json(record), separators=(",", ":")) + "\n"
+
+
+def read_line(line: str) -> Trial | Pair:
+    """Read one line.
+
+    Raises NewerSchema for a line of a newer format, ValueError for one that is torn or not a record.
+    """
+    document = json.loads(line)
+    if not isinstance(document, dict) or document.get("kind") not in KINDS:
+        raise ValueError("not a trial and not a pair")
+    check_schema(document)
+    return from_json(KINDS[document["kind"]], document)
+
+
+def check_schema(document: dict[str, Any]) -> None:
+    """Raise NewerSchema where the document comes from a later toolkit."""
+    found = document.get("schema")
+    if not isinstance(found, int) or found > SCHEMA:
+        raise NewerSchema(found)

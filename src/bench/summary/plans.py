@@ -1,0 +1,11 @@
+"""The three profiles: how many pairs, how long, how much at stake."""
+
+from __future__ import annotations
+
+from bench.statistics import Looks, Plan
+
+PLANS = {
+    "quick": Plan(Looks((4, 6, 8)), 2, 0.05, 15, 150.0, stop_when_decided=True),
+    "standard": Plan(Looks((6, 8, 12, 16)), 2, 0.05, 30, 1800.0, stop_when_decided=False),
+    "rigorous": Plan(Looks((10, 20, 40)), 3, 0.05, 50, 4 * 3600.0, stop_when_decided=False),
+}
