@@ -1,0 +1,122 @@
+"""The second stage: pairs in random order over the suite, until each comparison is settled or the budget ends."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from bench.launch import Outcome
+from bench.launch.process import PARTNER_ENDED
+from bench.record import Case, Pair, Reply, Side
+from bench.runner.plan import PlannedCase
+from bench.runner.requests import side_request
+from bench.runner.session import Session, utc_now
+from bench.statistics import CANNOT_TELL, compare, log_ratios
+
+MOST_FAILURES = 2  # failed pairs after which a case is given up
+ROOM = 0.8  # share of the machine's memory that two workers may take together
+
+
+def run_pairs(session: Session, planned: Sequence[PlannedCase]) -> None:
+    """Go round the open comparisons in random order, one pair each, until none is open."""
+    draw = random.Random(f"{session.seed}:{session.folder.name}:{len(session.pairs)}")
+    open_cases = [one for one in planned if _comparable(session, one) and not _settled(session, one)]
+    total = len(open_cases) * session.plan.looks.at[0]
+    done = 0
+    while open_cases:
+        draw.shuffle(open_cases)
+        for one in open_cases:
+            if session.out_of_time():
+                return
+            session.progress.step(one.case.label, done, max(total, done + len(open_cases)))
+            session.add_pair(_one_pair(session, one, draw))
+            done += 1
+        open_cases = [one for one in open_cases if not _settled(session, one)]
+
+
+def _comparable(session: Session, planned: PlannedCase) -> bool:
+    baseline, trial = session.trials.get(session.baseline_case(planned)), session.trials.get(planned.case)
+    both = baseline is not None and trial is not None and baseline.status == trial.status == "ok"
+    return both and not planned.is_baseline
+
+
+def _pairs_of(session: Session, case: Case) -> list[Pair]:
+    return [pair for pair in session.pairs if pair.case == case]
+
+
+def _settled(session: Session, planned: PlannedCase) -> bool:
+    """Whether nothing more is to be gained from this case, judged at the looks alone."""
+    pairs = _pairs_of(session, planned.case)
+    sound = [pair for pair in pairs if pair.status == "ok"]
+    if len(pairs) - len(sound) >= MOST_FAILURES or len(sound) >= session.plan.looks.most:
+        return True
+    if len(sound) not in session.plan.looks.at:
+        return False
+    reading = "net" if log_ratios(sound, "net") else "wall"
+    values = log_ratios(sound, reading)
+    one = compare(values, session.plan.looks.level(len(values)), precision=session.precision)
+    if one.verdict == CANNOT_TELL:
+        return False
+    return session.plan.stop_when_decided or one.smallest_effect <= session.precision
+
+
+def draw_order(draw: random.Random, rounds: int) -> str:
+    """A B B A or B A A B, one round after the other, the first side by lot."""
+    return "".join(draw.choice(("ABBA", "BAAB")) for _ in range(rounds))
+
+
+def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pair:
+    number = len(_pairs_of(session, planned.case))
+    name = f"{planned.case.model}-{planned.case.workload}-{planned.case.technique}-pair{number}"
+    order, together = draw_order(draw, session.plan.rounds), _fit_together(session, planned)
+    requests = [
+        side_request(session.suite, side, session.plan, session.scratch / f"{name}-{letter}.reply.json")
+        for letter, side in (("A", _baseline_plan(session, planned)), ("B", planned))
+    ]
+    started = utc_now()
+    ours, theirs = session.launcher.pair(requests[0], requests[1], order, session.suite.timeout_s, name, together)
+    log = session.keep_log(ours, f"{name}-A") or session.keep_log(theirs, f"{name}-B")
+    status, reason = _pair_status(ours, theirs)
+    return Pair(
+        identity=session.identities[planned.case],
+        case=planned.case,
+        baseline=planned.model.baseline,
+        number=number,
+        status=status,
+        reason=reason,
+        started=started,
+        took_s=max(ours.took_s, theirs.took_s) if together else ours.took_s + theirs.took_s,
+        order=order,
+        together=together,
+        sides={"baseline": _side(ours.reply), "technique": _side(theirs.reply)},
+        reading=(ours.reply or Reply("failed")).reading,
+        log=log,
+    )
+
+
+def _baseline_plan(session: Session, planned: PlannedCase) -> PlannedCase:
+    technique = session.suite.techniques[planned.model.baseline]
+    runtime = session.suite.runtime(technique, planned.model)
+    return PlannedCase(session.baseline_case(planned), technique, planned.model, planned.workload, runtime)
+
+
+def _fit_together(session: Session, planned: PlannedCase) -> bool:
+    """Whether both sides' peaks leave the machine some room; unknown figures count as fitting."""
+    if session.host_memory_bytes is None:
+        return True
+    trials = (session.trials[session.baseline_case(planned)], session.trials[planned.case])
+    peaks = [trial.figures.get("peak_memory") for trial in trials]
+    return sum(peak for peak in peaks if isinstance(peak, int | float)) <= ROOM * session.host_memory_bytes
+
+
+def _pair_status(ours: Outcome, theirs: Outcome) -> tuple[str, str]:
+    for side, outcome in (("baseline", ours), ("technique", theirs)):
+        if outcome.status != "ok" and outcome.reason != PARTNER_ENDED:
+            return outcome.status, f"{side}: {outcome.reason}"
+    return "ok", ""
+
+
+def _side(reply: Reply | None) -> Side:
+    if reply is None:
+        return Side()
+    return Side(reply.warm_up, reply.steady, reply.blocks, reply.load_time)

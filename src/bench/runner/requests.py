@@ -1,0 +1,53 @@
+"""From a planned case to the request that its worker gets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bench.record import Application, FilePlace, Request, WarmUp
+from bench.runner.plan import PlannedCase
+from bench.spec import Suite
+from bench.statistics import Plan
+
+# A side of a pair has been seen warm by its trial; its own warm-up only has to settle.
+PAIR_WARM_UP = WarmUp(most_calls=12, budget_s=1.0, window=2, tolerance=0.05)
+
+
+def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Plan) -> Request:
+    applications = tuple(
+        Application(part.import_path or "", dict(part.params)) for part in suite.parts(planned.technique)
+    )
+    return Request(
+        job=job,
+        suite_folder=str(suite.folder),
+        runtime=planned.runtime,
+        load=planned.model.load,
+        reply_path=str(reply),
+        files=tuple(FilePlace(file.name, file.path, file.sha256) for file in planned.model.files),
+        verify_files=job == "trial",
+        workload=dict(planned.workload.params),
+        applications=applications,
+        warm_up=WarmUp() if job == "trial" else PAIR_WARM_UP,
+        repetitions=plan.repetitions,
+        block_s=plan.block_s,
+        memory_limit_bytes=suite.memory_limit_bytes,
+    )
+
+
+def trial_request(
+    suite: Suite, planned: PlannedCase, profile: str, plan: Plan, reply: Path, artefacts: Path, baseline: Path | None
+) -> Request:
+    """A trial with its quality evaluation, if the workload has one for the profile."""
+    quality = planned.workload.quality.get(profile)
+    return replace(
+        _request(suite, planned, "trial", reply, plan),
+        quality=None if quality is None else dict(quality),
+        artefact_folder=str(artefacts),
+        baseline_folder=None if baseline is None else str(baseline),
+    )
+
+
+def side_request(suite: Suite, planned: PlannedCase, plan: Plan, reply: Path) -> Request:
+    """One side of a pair."""
+    return _request(suite, planned, "pair", reply, plan)

@@ -1,0 +1,88 @@
+"""The first stage: every case once on its own, baselines first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bench.launch import Outcome
+from bench.record import Reply, Trial
+from bench.runner.claims import verdict_on_claims
+from bench.runner.plan import PlannedCase
+from bench.runner.requests import trial_request
+from bench.runner.session import Session, utc_now
+
+
+def run_trials(session: Session, planned: Sequence[PlannedCase]) -> None:
+    """Measure the cases that have no trial yet."""
+    for index, one in enumerate(planned):
+        if one.case in session.trials:
+            continue
+        if session.out_of_time():
+            return
+        session.progress.step(one.case.label, index, len(planned))
+        session.add_trial(_one_trial(session, one))
+
+
+def _one_trial(session: Session, planned: PlannedCase) -> Trial:
+    baseline = session.trials.get(session.baseline_case(planned))
+    blank = Trial(session.identities[planned.case], planned.case, "skipped", started=utc_now())
+    if not planned.is_baseline and baseline is not None and baseline.status == "skipped" and _same_runtime(session, planned):
+        return replace(blank, reason=f"its baseline was skipped: {baseline.reason}")
+    name = f"{planned.case.model}-{planned.case.workload}-{planned.case.technique}"
+    folder = session.artefacts(planned)
+    usable = baseline is not None and baseline.status == "ok" and not planned.is_baseline
+    request = trial_request(
+        session.suite, planned, session.profile, session.plan, session.scratch / f"{name}.reply.json",
+        folder, session.folder.path / _baseline_folder(session, planned) if usable else None,
+    )  # fmt: skip
+    outcome = session.launcher.trial(request, session.suite.timeout_s, name)
+    trial = _from_outcome(session, planned, blank, outcome, name)
+    if trial.status != "ok" or planned.is_baseline or baseline is None:
+        return trial
+    return _held_to_claims(session, planned, trial, baseline)
+
+
+def _same_runtime(session: Session, planned: PlannedCase) -> bool:
+    return session.suite.runtime(session.suite.techniques[planned.model.baseline], planned.model) == planned.runtime
+
+
+def _baseline_folder(session: Session, planned: PlannedCase) -> str:
+    case = planned.case
+    return f"artefacts/{case.model}/{case.workload}/{planned.model.baseline}"
+
+
+def _from_outcome(session: Session, planned: PlannedCase, blank: Trial, outcome: Outcome, name: str) -> Trial:
+    log = session.keep_log(outcome, name)
+    ended = replace(blank, status=outcome.status, reason=outcome.reason, took_s=outcome.took_s, log=log)
+    if outcome.reply is None:
+        return ended
+    return _with_reply(ended, outcome.reply, session.artefacts(planned).relative_to(session.folder.path).as_posix())
+
+
+def _with_reply(trial: Trial, reply: Reply, folder: str) -> Trial:
+    return replace(
+        trial,
+        load_time=reply.load_time,
+        first_call_time=reply.first_call_time,
+        warm_up=reply.warm_up,
+        steady=reply.steady,
+        blocks=reply.blocks,
+        facts=reply.facts,
+        quality=reply.quality,
+        artefacts={name: f"{folder}/{path}" for name, path in reply.artefacts.items()},
+        figures=reply.figures,
+        device_before=reply.device_before,
+        device_after=reply.device_after,
+        runtime=reply.runtime,
+        reading=reply.reading,
+        worker_s=trial.took_s,
+    )
+
+
+def _held_to_claims(session: Session, planned: PlannedCase, trial: Trial, baseline: Trial) -> Trial:
+    if baseline.status != "ok":
+        return trial
+    claims = session.suite.changes(planned.technique)
+    reason = verdict_on_claims(claims, trial.facts, baseline.facts, planned.technique.control)
+    return replace(trial, status="failed", reason=reason) if reason else trial
