@@ -1,0 +1,56 @@
+"""What every runtime can do; the defaults are those of plain Python, which has nothing to wait for."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from typing import Any, ClassVar
+
+from bench.runtimes.outputs import digest, leaf_content, leaf_is_finite, leaves
+
+
+class Runtime:
+    """The engine under a technique. Made once in a fresh worker; ML libraries are imported inside methods."""
+
+    name: ClassVar[str] = "python"
+
+    def prepare(self) -> dict[str, str]:
+        """Set up what must be in place before the suite's code is imported; returns facts for the record."""
+        return {}
+
+    def unavailable(self) -> str | None:
+        """Why this runtime can't run here, in one line, or None. Imports nothing heavy."""
+        return None
+
+    def synchronize(self, output: Any) -> None:
+        """Wait for work that the call left undone; belongs inside the measured time."""
+
+    def finite(self, output: Any) -> bool:
+        """False where a number in the output is NaN or infinite."""
+        return all(leaf_is_finite(leaf) for _, leaf in leaves(output))
+
+    def output_hash(self, output: Any) -> str:
+        """SHA-256 in hex over types, shapes and bytes.
+
+        Raises TypeError for an object whose content can't be read.
+        """
+        return digest((place, *leaf_content(leaf)) for place, leaf in leaves(output))
+
+    def reset_peak_memory(self) -> None:
+        """Start the runtime's own peak counter again."""
+
+    def peak_memory(self) -> int | None:
+        """Bytes by the runtime's own counter since its reset, None where it has none."""
+        return None
+
+    def describe(self) -> dict[str, str]:
+        """Versions and devices for the record."""
+        return {"python": platform.python_version()}
+
+
+def version_of(distribution: str) -> str:
+    """A distribution's version, or "not installed"."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
