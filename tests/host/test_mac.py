@@ -1,0 +1,116 @@
+"""Macs from recorded outputs of real machines (tests/fixtures/apple/README.md names the sources)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.host.host import Host
+from bench.host.identity import hashed
+from bench.host.mac import Outputs, core_kinds, describe_mac, parse_sw_vers, parse_sysctl, parse_uuid
+
+APPLE = Path(__file__).parent.parent / "fixtures" / "apple"
+
+
+def recorded(machine: str) -> Host:
+    """The host made from what was recorded of one machine."""
+    folder = APPLE / machine
+
+    def text(name: str) -> str:
+        return (folder / name).read_text() if (folder / name).exists() else ""
+
+    outputs = Outputs(sysctl=text("sysctl.txt"), system_profiler=text("system_profiler.json"))
+    return describe_mac(outputs, "0" * 12)
+
+
+@pytest.mark.parametrize(
+    ("machine", "chip", "cores", "kinds", "gpu", "memory_gb", "bandwidth"),
+    [
+        ("m1", "Apple M1", 8, {"Performance": 4, "Efficiency": 4}, 7, 16, 68.3),
+        ("m1-max", "Apple M1 Max", 10, {"Performance": 8, "Efficiency": 2}, 32, 32, 400),
+        ("m2", "Apple M2", 8, {"Performance": 4, "Efficiency": 4}, None, 16, 100),
+        ("m2-ultra", "Apple M2 Ultra", 24, {"Performance": 16, "Efficiency": 8}, None, 64, 800),
+        ("m3-pro", "Apple M3 Pro", 11, {"Performance": 5, "Efficiency": 6}, 14, 18, 150),
+        ("m4-max", "Apple M4 Max", 16, {"Performance": 12, "Efficiency": 4}, 40, 48, 546),
+        ("m5-max", "Apple M5 Max", 18, {"Super": 6, "Performance": 12}, None, 128, None),
+    ],
+)
+def test_a_recorded_mac_is_described(
+    machine: str,
+    chip: str,
+    cores: int,
+    kinds: dict[str, int],
+    gpu: int | None,
+    memory_gb: int,
+    bandwidth: float | None,
+) -> None:
+    """Chip, cores by kind, GPU cores, memory and the table's bandwidth are those of the machine."""
+    host = recorded(machine)
+    assert (host.chip, host.cores, host.core_kinds) == (chip, cores, kinds)
+    assert (host.gpu_cores, host.memory_bytes) == (gpu, memory_gb << 30)
+    assert host.bandwidth_gbs == bandwidth
+    assert (host.performance_cores, host.efficiency_cores) == (
+        next(iter(kinds.values())),
+        list(kinds.values())[-1],
+    )
+    assert (host.architecture, host.kind, host.ane) == ("arm64", "mac", True)
+
+
+def test_no_identifier_of_the_owner_is_kept() -> None:
+    """Serial number, UUIDs and names of the overview never reach the record."""
+    assert "MASKED" not in str(recorded("m4-max").to_json())
+
+
+def test_levels_without_names_are_performance_and_efficiency() -> None:
+    """Before macOS 13 sysctl has no names for its performance levels."""
+    values = parse_sysctl((APPLE / "m1-pro" / "sysctl.txt").read_text())
+    assert core_kinds(values, "") == {"Performance": 8, "Efficiency": 2}
+
+
+def test_an_m4_pro_is_described_by_sysctl_alone() -> None:
+    """Without system_profiler, cores and memory still come from sysctl; the chip is unknown."""
+    host = recorded("m4-pro")
+    assert (host.cores, host.core_kinds) == (12, {"Performance": 8, "Efficiency": 4})
+    assert (host.memory_bytes, host.chip) == (24 << 30, "unknown")
+
+
+def test_three_kinds_of_core_are_told_apart() -> None:
+    """M6: fastest and slowest count as performance and efficiency, all three are listed."""
+    host = recorded("m6")
+    assert host.core_kinds == {"Super": 2, "Performance": 4, "Efficiency": 6}
+    assert (host.performance_cores, host.efficiency_cores, host.cores) == (2, 6, 12)
+
+
+def test_the_fourth_field_of_macos_26_is_read_without_sysctl() -> None:
+    """`proc 18:6:0:12` is 6 super and 12 performance cores; a zero there changes nothing."""
+    assert core_kinds({}, "proc 18:6:0:12") == {"Super": 6, "Performance": 12}
+    assert core_kinds({}, "proc 24:16:8:0") == {"Performance": 16, "Efficiency": 8}
+
+
+def test_a_virtual_mac_says_so() -> None:
+    """A guest has no bandwidth of its own, and whether it has the ANE is not known."""
+    host = recorded("virtual")
+    assert (host.virtual, host.ane, host.bandwidth_gbs, host.cores) == (True, None, None, 2)
+
+
+def test_nothing_but_silence_gives_a_host_all_the_same() -> None:
+    """When every command fails, the record has unknowns and no exception is raised."""
+    host = describe_mac(Outputs(), "0" * 12)
+    assert (host.chip, host.memory_bytes, host.gpu_cores, host.virtual) == ("unknown", None, None, None)
+    assert describe_mac(Outputs(system_profiler="not json"), "0" * 12) == host
+
+
+def test_rosetta_is_seen() -> None:
+    """A translated Python is recognised, and the machine's own architecture is recorded."""
+    outputs = Outputs(sysctl="sysctl.proc_translated: 1\nmachdep.cpu.brand_string: Apple M2\n")
+    host = describe_mac(outputs, "0" * 12, machine="x86_64")
+    assert (host.rosetta, host.architecture) == (True, "arm64")
+
+
+def test_version_and_uuid_are_parsed() -> None:
+    """sw_vers becomes one line; of ioreg only the platform's UUID is read, and only its hash is used."""
+    assert parse_sw_vers((APPLE / "shared" / "sw_vers.txt").read_text()) == "macOS 15.5 (24F74)"
+    uuid = parse_uuid((APPLE / "shared" / "ioreg-expert-device.txt").read_text())
+    assert uuid == "00000000-0000-0000-0000-000000000000"
+    assert hashed("ABC") == hashed("abc\n")
