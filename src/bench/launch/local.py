@@ -84,7 +84,7 @@ class LocalLauncher:
     def _drive(
         self, workers: dict[str, WorkerProcess], order: str, timeout_s: float, problems: dict[str, WorkerEnded]
     ) -> None:
-        steps = [(letter, None) for letter in workers]
+        steps: list[tuple[str, str | None]] = [(letter, None) for letter in workers]
         steps += [(letter, "warm") for letter in workers]
         steps += [(letter, "block") for letter in order]
         steps += [(letter, "end") for letter in workers]

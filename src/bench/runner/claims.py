@@ -24,13 +24,15 @@ def _broken(name: str, claim: Any, ours: Any, theirs: Any) -> str | None:
         return f"{name} is claimed to be {claim} and was not reported"
     if claim not in RELATIONS:
         return None if ours == claim else f"{name} is {ours}, claimed: {claim}"
-    holds = {
-        "differs": lambda: ours != theirs,
-        "same": lambda: ours == theirs,
-        "less": lambda: theirs is not None and ours < theirs,
-        "more": lambda: theirs is not None and ours > theirs,
-    }[claim]()
-    return None if holds else f"{name} is {ours}, the baseline's is {theirs}, claimed: {claim}"
+    return None if _holds(claim, ours, theirs) else f"{name} is {ours}, the baseline's is {theirs}, claimed: {claim}"
+
+
+def _holds(relation: str, ours: Any, theirs: Any) -> bool:
+    if relation in ("differs", "same"):
+        return bool((ours == theirs) == (relation == "same"))
+    if theirs is None:
+        return False
+    return bool(ours < theirs if relation == "less" else ours > theirs)
 
 
 def changed_nothing(technique: Mapping[str, Any], baseline: Mapping[str, Any]) -> bool:

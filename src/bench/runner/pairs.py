@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from statistics import median
 
 from bench.launch import Outcome
 from bench.launch.process import PARTNER_ENDED
+from bench.measure.steady import per_call
 from bench.record import Case, Pair, Reply, Side
 from bench.runner.plan import PlannedCase
 from bench.runner.requests import side_request
 from bench.runner.session import Session, utc_now
 from bench.statistics import CANNOT_TELL, compare, log_ratios
+from bench.statistics.looks import LEAST_ROUNDS
 
 MOST_FAILURES = 2  # failed pairs after which a case is given up
 ROOM = 0.8  # share of the machine's memory that two workers may take together
@@ -65,10 +68,19 @@ def draw_order(draw: random.Random, rounds: int) -> str:
     return "".join(draw.choice(("ABBA", "BAAB")) for _ in range(rounds))
 
 
+def _rounds(session: Session, planned: PlannedCase) -> int:
+    """From the two trials' call times; apart, each change of side costs a process, so two rounds have to do."""
+    if not _fit_together(session, planned):
+        return LEAST_ROUNDS
+    trials = (session.trials[session.baseline_case(planned)], session.trials[planned.case])
+    ours, theirs = (median(map(per_call, trial.blocks)) for trial in trials)
+    return session.plan.rounds(ours, theirs)
+
+
 def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pair:
     number = len(_pairs_of(session, planned.case))
     name = f"{planned.case.model}-{planned.case.workload}-{planned.case.technique}-pair{number}"
-    order, together = draw_order(draw, session.plan.rounds), _fit_together(session, planned)
+    order, together = draw_order(draw, _rounds(session, planned)), _fit_together(session, planned)
     requests = [
         side_request(session.suite, side, session.plan, session.scratch / f"{name}-{letter}.reply.json")
         for letter, side in (("A", _baseline_plan(session, planned)), ("B", planned))

@@ -200,11 +200,12 @@ def _check_references(suite: Suite, mistakes: Mistakes) -> None:
     for model in suite.default_models:
         if model not in suite.models:
             mistakes.unknown("default_models", "model", model, suite.models)
-    for entry in (*suite.workloads.values(), *suite.techniques.values()):
-        place = "workloads" if isinstance(entry, Workload) else "techniques"
-        for model in entry.models:
+    named = {f"workloads.{w.name}": w.models for w in suite.workloads.values()}
+    named |= {f"techniques.{t.name}": t.models for t in suite.techniques.values()}
+    for place, models in named.items():
+        for model in models:
             if model not in suite.models:
-                mistakes.unknown(f"{place}.{entry.name}.models", "model", model, suite.models)
+                mistakes.unknown(f"{place}.models", "model", model, suite.models)
     for technique in suite.techniques.values():
         _check_stack(suite, technique, mistakes)
     for checked in suite.models.values():

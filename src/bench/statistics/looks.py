@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ALPHA = 0.01
+LEAST_ROUNDS, MOST_ROUNDS = 2, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ class Plan:
     """What a profile measures, in pairs, rounds and seconds."""
 
     looks: Looks
-    rounds: int  # A B B A rounds a pair
-    block_s: float
+    pair_s: float  # seconds that a pair's blocks aim at, both sides together
+    block_s: float  # seconds that one block aims at; a longer call makes a block by itself
     repetitions: int  # timed calls of a trial
     budget_s: float  # of the whole run
     stop_when_decided: bool  # a clear verdict ends the comparison before the precision is reached
+
+    def rounds(self, baseline_call_s: float, technique_call_s: float) -> int:
+        """A B B A rounds in a pair, from the time of one call of each side."""
+        one = 2 * (max(self.block_s, baseline_call_s) + max(self.block_s, technique_call_s))
+        return min(MOST_ROUNDS, max(LEAST_ROUNDS, round(self.pair_s / one)))

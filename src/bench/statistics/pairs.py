@@ -1,7 +1,8 @@
 """One pair of workers to one log-ratio, technique over baseline.
 
 Blocks come in rounds such as A B B A. Within a round a drift of the machine that is linear in time cancels;
-the rounds of a pair share their two processes and so are no independent data: the pair is the unit.
+the rounds of a pair share their two processes and so are no independent data: the pair is the unit. Rounds
+that a burst of other work hit are outliers, so a pair's value is the trimmed mean of its rounds.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from bench.record import Block, Pair
 
 ROUND = 4  # blocks in A B B A
+TRIM = 0.25
 READINGS = ("net", "wall", "cpu")
 
 
@@ -22,14 +24,20 @@ def seconds_per_call(block: Block, reading: str) -> float | None:
 
 
 def log_ratio(pair: Pair, reading: str) -> float | None:
-    """ln(technique / baseline), the mean over the pair's rounds; None where the reading is missing or zero."""
+    """ln(technique / baseline), trimmed over the pair's rounds; None where the reading is missing or zero."""
     sides = {"A": list(pair.sides["baseline"].blocks), "B": list(pair.sides["technique"].blocks)}
     blocks = [(letter, sides[letter].pop(0)) for letter in pair.order if sides[letter]]
     rounds = [blocks[at : at + ROUND] for at in range(0, len(blocks) - ROUND + 1, ROUND)]
     logs = [_round(part, reading) for part in rounds]
-    if not logs or any(value is None for value in logs):
-        return None
-    return math.fsum(value for value in logs if value is not None) / len(logs)
+    sound = [value for value in logs if value is not None]
+    return trimmed_mean(sound) if sound and len(sound) == len(logs) else None
+
+
+def trimmed_mean(values: Sequence[float]) -> float:
+    """The mean without the lowest and the highest quarter (rounded down, so that 2 or 3 values all count)."""
+    cut = int(len(values) * TRIM)
+    kept = sorted(values)[cut : len(values) - cut]
+    return math.fsum(kept) / len(kept)
 
 
 def _round(blocks: Sequence[tuple[str, Block]], reading: str) -> float | None:
