@@ -1,0 +1,149 @@
+"""What `bench doctor` says of software and readings: what works, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench.environment.describe import compilers
+from bench.environment.packages import installed_packages, site_packages
+from bench.environment.suite_env import Place, lock_warnings, place_of, works
+from bench.environment.uv import INSTALL_UV, find_uv, uv_version
+from bench.probes import device_state, is_unavailable
+from bench.probes.energy import energy_unavailable
+from bench.probes.finding import Finding
+from bench.probes.schedule import no_clock_reason
+
+PYTHONS = ((3, 11), (3, 14))  # from the first, below the second
+BLAS_FILE = Path(__file__).resolve().parent.parent / "runtimes" / "blas.py"
+ASK_BLAS = """
+import importlib.util, json, sys
+spec = importlib.util.spec_from_file_location("blas", sys.argv[1])
+sys.modules["blas"] = blas = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(blas)
+found = blas.prepare_blas()
+print(json.dumps([found.name, found.reason]))
+"""
+
+
+def examine(suites: Sequence[Path]) -> list[Finding]:
+    """Software, suites, readings and the machine's state; the machine itself is `bench.host.examine_host`.
+
+    Builds nothing. Asks each built environment once which BLAS it would use (about 50 ms).
+    """
+    found = [_python(), _uv(), _compiler(compilers())]
+    for suite in suites:
+        found += examine_suite(suite)
+    found += [_run_queue(no_clock_reason()), _energy(energy_unavailable())]
+    return found + examine_state(device_state())
+
+
+def _python() -> Finding:
+    version, (first, after) = sys.version_info[:2], PYTHONS
+    if first <= version < after:
+        return Finding("python", "ok", f"Python {platform.python_version()}")
+    wanted = f"{first[0]}.{first[1]} to {after[0]}.{after[1] - 1}"
+    return Finding("python", "problem", f"Python {platform.python_version()}", f"use Python {wanted}")
+
+
+def _uv() -> Finding:
+    uv = find_uv()
+    version = uv_version(uv) if uv else ""
+    if version:
+        return Finding("uv", "ok", f"uv {version}")
+    return Finding("uv", "problem", "uv is missing: suites' environments can't be built", INSTALL_UV)
+
+
+def _compiler(found: Mapping[str, str]) -> Finding:
+    usable = {name: line for name, line in found.items() if line != "doesn't start"}
+    if usable:
+        return Finding("compiler", "ok", next(iter(usable.values())))
+    how = "xcode-select --install" if sys.platform == "darwin" else "sudo apt install gcc g++"
+    text = "no C compiler: MLX on Linux stays on the reference BLAS, and mx.compile does nothing there"
+    return Finding("compiler", "note", text, how)
+
+
+def examine_suite(suite: Path) -> list[Finding]:
+    """A suite's environment: built, working, as locked, and on which BLAS."""
+    place, subject = place_of(suite), f"suite {suite.name}"
+    if place is None:
+        return [Finding(subject, "ok", "runs on the toolkit's own Python")]
+    if not works(place.interpreter):
+        return [Finding(subject, "note", "its environment is not built yet", f"bench run suite/{suite.name}")]
+    packages = installed_packages(site_packages(place.environment))
+    found = [Finding(subject, "ok", f"its environment holds {len(packages)} packages")]
+    strange = lock_warnings(place)
+    if strange:
+        text = f"{len(strange)} packages differ from requirements.lock: {strange[0]}"
+        found.append(Finding(subject, "note", text, "delete its .venv and uv.lock, then run it again"))
+    if "mlx" in packages:
+        found.append(_blas(subject, place))
+    return found
+
+
+def _blas(subject: str, place: Place) -> Finding:
+    command = [str(place.interpreter), "-I", "-c", ASK_BLAS, str(BLAS_FILE)]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+        name, reason = json.loads(said)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return Finding(subject, "problem", "its Python could not say which BLAS MLX would use")
+    if name == "reference":
+        return Finding(subject, "note", "MLX would use the reference BLAS", reason)
+    return Finding(subject, "ok", f"MLX uses {name}")
+
+
+def _run_queue(reason: str) -> Finding:
+    if not reason:
+        return Finding("run queue", "ok", "waits for a core are read, so that other load cancels")
+    text = f"no run-queue reading, verdicts rest on the wall clock: {reason}"
+    return Finding("run queue", "note", text, "keep the machine idle while a suite runs")
+
+
+def _energy(reason: str) -> Finding:
+    return Finding("energy", "note", reason) if reason else Finding("energy", "ok", "energy is counted")
+
+
+def examine_state(state: Mapping[str, object]) -> list[Finding]:
+    """Power, heat, load and swap of a `device_state`."""
+    return [_power(state), _thermal(state), _load(state), _swap(state)]
+
+
+def _power(state: Mapping[str, object]) -> Finding:
+    source, saving = state.get("power_source"), state.get("low_power_mode")
+    if source == "battery":
+        return Finding("power", "note", "on battery: clocks are held down", "connect the charger")
+    if saving is True:
+        return Finding("power", "note", "low-power mode is on", "switch it off in the system settings")
+    if is_unavailable(source):
+        return Finding("power", "ok", f"not available: {source['unavailable']}")
+    return Finding("power", "ok", f"on {source} power")
+
+
+def _thermal(state: Mapping[str, object]) -> Finding:
+    heat = state.get("thermal")
+    if is_unavailable(heat):
+        return Finding("thermal", "ok", f"not available: {heat['unavailable']}")
+    if isinstance(heat, str) and heat != "nominal":
+        return Finding("thermal", "note", f"thermal pressure: {heat}", "let the machine cool down first")
+    return Finding("thermal", "ok", f"thermal state: {heat}")
+
+
+def _load(state: Mapping[str, object]) -> Finding:
+    load = state.get("load_1m")
+    if isinstance(load, float | int) and load >= 1:
+        text = f"load average {load:.1f}: other processes want cores"
+        return Finding("load", "note", text, "stop what is not needed; verdicts allow for it, figures don't")
+    return Finding("load", "ok", f"load average {load}")
+
+
+def _swap(state: Mapping[str, object]) -> Finding:
+    used = state.get("swap_used")
+    if isinstance(used, int) and used > 1 << 30:
+        text = f"{used / 2**30:.1f} GB of swap in use"
+        return Finding("swap", "note", text, "close what holds memory: swapping makes figures useless")
+    return Finding("swap", "ok", "no swap to speak of" if isinstance(used, int) else "not available")
