@@ -157,7 +157,7 @@ class SuiteEnvironment:
         try:
             ended = self._run(uv, command, progress)
             if ended.lacks_network:
-                progress("no network: trying with what uv's cache holds")
+                progress("the package index can't be reached: trying with what the cache holds")
                 offline = self._run(uv, [*command, "--offline"], progress)
                 ended = offline if offline.status == 0 else ended
         except OSError as error:
@@ -188,7 +188,7 @@ def copy_declaration(place: Place) -> None:
             if (place.suite / name).is_file():
                 shutil.copyfile(place.suite / name, place.project / name)
     except OSError as error:
-        text = f"{place.suite.name} is read-only, the cache folder, too ({error.strerror}): set XDG_CACHE_HOME"
+        text = f"{place.suite.name} and the cache folder are read-only ({error.strerror}): set XDG_CACHE_HOME"
         raise SuiteEnvironmentError(text) from error
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 INSTALL_UV = "pip install uv"
 # Left over from `uv run` or an active environment, these would send uv to the toolkit's own project.
 FOREIGN = ("VIRTUAL_ENV", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "UV_FROZEN", "UV_LOCKED", "UV_NO_SYNC")
-STAGES = ("Using", "Creating", "Resolved", "Downloading", "Building", "Prepared", "Installed")
+QUIET = ("Using", "Creating")
+STAGES = ("Resolved", "Downloading", "Building", "Prepared", "Installed")
 NETWORK = re.compile(r"dns|connect|network|timed? ?out|sending request|failed to fetch|unreachable", re.I)
 
 
@@ -34,7 +35,7 @@ class Ended:
     @property
     def error(self) -> str:
         """The cause in one line: uv's own words, without its drawing characters."""
-        told = [line for line in self.lines if not line.startswith((*STAGES, "warning:"))]
+        told = [line for line in self.lines if not line.startswith((*QUIET, *STAGES, "warning:"))]
         text = " ".join(re.sub(r"^[^\w`]+", "", line) for line in told).removeprefix("error: ")
         return " ".join(text.split())[:500] or f"uv ended with exit status {self.status}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -30,6 +31,7 @@ class LocalLauncher:
         self._interpreter, self._scratch = interpreter, scratch
         self._variables = worker_variables(os.environ, bytecode)
         self.worker_s = 0.0  # time in which at least one worker was alive
+        self.own_cpu_s = 0.0  # processor time that this process spent meanwhile
 
     def _start(self, request: Request, name: str) -> WorkerProcess:
         self._scratch.mkdir(parents=True, exist_ok=True)
@@ -38,6 +40,7 @@ class LocalLauncher:
 
     def trial(self, request: Request, timeout_s: float, name: str) -> Outcome:
         """Run one worker to its end."""
+        cpu = time.process_time()
         worker = self._start(request, name)
         problem: WorkerEnded | None = None
         try:
@@ -49,17 +52,19 @@ class LocalLauncher:
             raise
         outcome = worker.outcome(problem, timeout_s)
         self.worker_s += outcome.took_s
+        self.own_cpu_s += time.process_time() - cpu
         return outcome
 
     def pair(
         self, baseline: Request, technique: Request, order: str, timeout_s: float, name: str, together: bool = True
     ) -> tuple[Outcome, Outcome]:
         """Run two workers, their blocks in `order`; one after the other, block group by block group, if not together."""
-        requests = {"A": baseline, "B": technique}
+        requests, cpu = {"A": baseline, "B": technique}, time.process_time()
         if not together:
             return self._apart(requests, order, timeout_s, name)
         outcomes = self._alternate(requests, order, timeout_s, name)
         self.worker_s += max(outcome.took_s for outcome in outcomes.values())
+        self.own_cpu_s += time.process_time() - cpu
         return outcomes["A"], outcomes["B"]
 
     def _alternate(

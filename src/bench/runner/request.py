@@ -29,7 +29,11 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A run's folder and summary. `harness_ratio` is the run's wall time over the time its workers were alive."""
+    """A run's folder and summary.
+
+    `harness_ratio` is the run's wall time over the time in which a worker was alive; `parent_cpu_share` the
+    processor time of this process over the same time (1 is a whole core).
+    """
 
     folder: RunFolder
     summary: RunSummary
@@ -37,6 +41,7 @@ class RunResult:
     budget_ended: bool = False
     missing: int = 0  # planned cases without a trial
     harness_ratio: float | None = None
+    parent_cpu_share: float | None = None
 
 
 class Progress(Protocol):
