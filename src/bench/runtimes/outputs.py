@@ -13,7 +13,9 @@ from typing import Any
 
 def leaves(output: Any, place: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of nested dicts (by key), lists, tuples and dataclasses, with its place."""
-    if isinstance(output, dict):
+    if isinstance(output, dict | list | tuple) and not output:
+        yield place, output  # an empty container is content, too
+    elif isinstance(output, dict):
         for key in sorted(output, key=repr):
             yield from leaves(output[key], f"{place}/{key!r}")
     elif isinstance(output, list | tuple):
@@ -50,6 +52,8 @@ def leaf_content(leaf: Any) -> tuple[str, bytes]:
 
     Raises TypeError for an object whose content can't be read.
     """
+    if isinstance(leaf, dict | list | tuple):
+        return "empty dict" if isinstance(leaf, dict) else "empty list", b""
     if is_array(leaf):
         return f"{leaf.dtype} {tuple(leaf.shape)}", leaf.tobytes()
     if isinstance(leaf, bytes | bytearray | memoryview):
