@@ -27,7 +27,8 @@ SHIM_SOURCE = """
 typedef int I;
 #define GEMM(NAME, S, P) \\
   extern void scipy_cblas_##NAME(I, I, I, I, I, I, S, P, I, P, I, S, void *, I); \\
-  void cblas_##NAME(I o, I ta, I tb, I m, I n, I k, S alpha, P a, I lda, P b, I ldb, S beta, void *c, I ldc) \\
+  void cblas_##NAME(I o, I ta, I tb, I m, I n, I k, S alpha, P a, I lda, P b, I ldb, S beta, void *c, \\
+    I ldc) \\
   { scipy_cblas_##NAME(o, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc); }
 GEMM(sgemm, float, const void *)
 GEMM(dgemm, double, const void *)
@@ -114,4 +115,5 @@ def prepare_blas() -> Blas:
     if loaded:
         return loaded
     missing = "scipy-openblas32 in the suite's environment" if openblas is None else "a C compiler (cc)"
-    return Blas("reference", f"matmuls run 60 to 80 times slower: install {missing} or the system package libopenblas0")
+    advice = f"install {missing} or the system package libopenblas0"
+    return Blas("reference", f"matmuls run 60 to 80 times slower: {advice}")
