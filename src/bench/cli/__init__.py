@@ -1,0 +1,6 @@
+"""The command line: `bench` and its subcommands, one module each, found through the entry points `bench.commands`."""
+
+from bench.cli.command import Command, UsageError
+from bench.cli.entry import main
+
+__all__ = ["Command", "UsageError", "main"]

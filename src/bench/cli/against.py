@@ -1,0 +1,120 @@
+"""The ratios of a run expressed against another of its techniques.
+
+Every technique was paired with the suite's baseline, not with each other. The log-ratio of two techniques is the
+difference of their log-ratios to that common baseline; the pairs are separate, so their variances add (Welch's
+interval). That is wider than pairs of the two techniques themselves would be.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.export import MeasuredRun
+    from bench.record import Case
+    from bench.statistics import Comparison
+    from bench.summary import CaseSummary, RunSummary
+
+NOTE = "by way of the common baseline, variances added"
+READINGS = {"net_time": "net", "wall_time": "wall", "cpu_time": "cpu"}
+
+
+class NotInRun(Exception):
+    """The technique asked for as a baseline has no case in the run; the text says which there are."""
+
+
+def rebased(measured: MeasuredRun, technique: str) -> RunSummary:
+    """The run's summary with `technique` in the place of the baseline.
+
+    Raises NotInRun. Cases of models that don't have the technique keep their ratios out.
+    """
+    from bench.spec.table import nearest
+
+    summary = measured.summary
+    names = {case.case.technique for case in summary.cases if case.status == "ok"}
+    if technique not in names:
+        raise NotInRun(f"technique '{technique}' was not measured in run {summary.header.run}; {nearest(technique, names)}")
+    drawn = _all_comparisons(measured, technique)
+    cases = [_rebased_case(case, summary, technique, drawn) for case in summary.cases]
+    ordered = sorted(cases, key=_order)
+    models = {case.case.model for case in cases if case.is_baseline}
+    header = replace(summary.header, baselines=dict(summary.header.baselines) | dict.fromkeys(models, technique))
+    return replace(summary, header=header, cases=tuple(ordered))
+
+
+def _order(case: CaseSummary) -> tuple[str, str, int, float]:
+    rank = 0 if case.is_baseline else (1 if case.status == "ok" else 2)
+    return case.case.model, case.case.workload, rank, case.headline.ratio if case.headline else math.inf
+
+
+def _rebased_case(
+    case: CaseSummary, summary: RunSummary, technique: str, drawn: dict[tuple[Case, str], Comparison]
+) -> CaseSummary:
+    """Quality differences were paired with the old baseline's examples and can't be carried over."""
+    own = {metric: one for (owner, metric), one in drawn.items() if owner == case.case}
+    if summary.header.baselines.get(case.case.model) == technique:
+        return case
+    return replace(case, comparison=own, quality={}, is_baseline=case.case.technique == technique)
+
+
+def _all_comparisons(measured: MeasuredRun, technique: str) -> dict[tuple[Case, str], Comparison]:
+    """By case and metric, corrected over the run as the summary's own are."""
+    from bench.statistics import correct_for_many
+
+    found: dict[tuple[Case, str], Comparison] = {}
+    for metric, reading in READINGS.items():
+        drawn = _comparisons(measured, technique, metric, reading)
+        corrected = correct_for_many({case.label: one for case, one in drawn.items()})
+        found |= {(case, metric): corrected[case.label] for case in drawn}
+    return found
+
+
+def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: str) -> dict[Case, Comparison]:
+    from bench.statistics import log_ratios
+    from bench.summary.cases import pairs_by_case, same_work
+    from bench.summary.plans import PLANS
+
+    header = measured.content.header
+    values = {case: log_ratios(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()}
+    looks = PLANS[header.profile].looks
+    found = {}
+    for trial in measured.content.trials:
+        case = trial.case
+        base = next((v for other, v in values.items() if other.technique == technique and same_work(other, case)), None)
+        ours = values.get(case)
+        if not base or case.technique == technique or trial.status != "ok":
+            continue
+        if case.technique == header.baselines.get(case.model):
+            found[case] = against([0.0], base, looks.level(len(base)), metric, reading)
+        elif ours:
+            found[case] = against(ours, base, looks.level(min(len(ours), len(base))), metric, reading)
+    return found
+
+
+def against(ours: Sequence[float], base: Sequence[float], level: float, metric: str, reading: str) -> Comparison:
+    """The comparison of two techniques from their log-ratios to a common baseline; `[0.0]` is that baseline itself."""
+    from scipy import stats
+
+    from bench.statistics import CANNOT_TELL, Comparison
+    from bench.statistics.verdict import MARGIN, verdict_of
+
+    centre = statistics.fmean(ours) - statistics.fmean(base)
+    sides = [side for side in (ours, base) if list(side) != [0.0]]
+    least = min(map(len, sides))
+    if least < 2 or level <= 0:
+        return Comparison(
+            metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, least, 1.0, reading, note="too few pairs"
+        )
+    shares = [(statistics.variance(side) / len(side), len(side) - 1) for side in sides]
+    error = math.sqrt(sum(share for share, _ in shares))
+    freedom = error**4 / sum(share**2 / degrees for share, degrees in shares) if error else float(least)
+    half = float(stats.t.ppf(1 - level / 2, freedom)) * error
+    p_value = float(2 * stats.t.sf(abs(centre) / error, freedom)) if error else float(centre == 0)
+    ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)
+    return Comparison(
+        metric, ratio, low, high, verdict_of(ratio, low, high, MARGIN), math.expm1(half), least, p_value, reading, note=NOTE
+    )

@@ -1,0 +1,274 @@
+"""Two charts of a run: time against quality with the front that nobody beats, and all ratios with their intervals.
+
+Colours are Okabe and Ito's, told apart by the colour-blind; shape says the same again, and every point carries its
+name, so that a print in grey loses nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.export import format as shown
+from bench.export.frontier import Point, points
+from bench.export.labels import place
+from bench.export.reading import Group, groups, lower_is_better, unit_of
+
+if TYPE_CHECKING:
+    import altair
+
+    from bench.summary import CaseSummary, RunSummary
+
+WIDTH, HEIGHT, ROW = 620, 380, 24
+FRONT, BEHIND, LINE = "#0072B2", "#8c8c8c", "#56B4E9"
+VERDICTS = {  # verdict: colour, shape
+    "better": ("#0072B2", "circle"),
+    "worse": ("#D55E00", "square"),
+    "same": ("#595959", "diamond"),
+    "cannot tell": ("#E69F00", "triangle-up"),
+}
+SCALE = 2.0  # pixels of a PNG for one of the chart
+NAME_LONGEST = 40
+
+
+def frontier_chart(summary: RunSummary) -> altair.Chart | None:
+    """Time ratio against the first quality metric, one panel a model and workload; None where no case has both."""
+    panels = []
+    for group in groups(summary):
+        placed = points(group, summary)
+        if len(placed) > 1:
+            panels.append(_frontier_panel(group, placed, summary))
+    return _stack(panels, f"Time against quality: {summary.header.question or summary.header.suite}")
+
+
+def ratio_chart(summary: RunSummary) -> altair.Chart | None:
+    """Ratio and interval of every technique, best first, one panel a model and workload; None without comparisons."""
+    panels = []
+    for group in groups(summary):
+        compared = [case for case in group.measured if case.headline and not case.is_baseline]
+        if compared:
+            panels.append(_ratio_panel(group, compared))
+    return _stack(panels, "Time of one call, technique over baseline")
+
+
+def to_draw(summary: RunSummary) -> Any:
+    """The frontier, or the ratios where the run has no quality.
+
+    Raises CannotExport for a run without comparisons.
+    """
+    from bench.export import CannotExport
+
+    drawn = frontier_chart(summary) or ratio_chart(summary)
+    if drawn is None:
+        raise CannotExport("there is nothing to draw: no technique was compared with a baseline")
+    return drawn
+
+
+def save(chart: Any, path: Path, kind: str = "png") -> None:
+    """Write the chart as png or svg, without a browser."""
+    import vl_convert
+
+    if kind == "svg":
+        path.write_text(vl_convert.vegalite_to_svg(chart.to_dict()), encoding="utf-8")
+    else:
+        path.write_bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=SCALE))
+
+
+def _stack(panels: Sequence[Any], title: str) -> Any:
+    import altair
+
+    if not panels:
+        return None
+    return (
+        altair.vconcat(*panels)
+        .properties(title=altair.TitleParams(title, anchor="start", fontSize=15))
+        .configure(font="sans-serif", background="white", padding=16)
+        .configure_view(stroke="#dddddd")
+        .configure_axis(labelFontSize=11, titleFontSize=12, gridColor="#eeeeee", titleFontWeight="normal")
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_LONGEST else f"{name[: NAME_LONGEST - 1]}…"
+
+
+def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> Any:
+    import altair
+
+    metric = str(group.quality)
+    across = _domain([v for p in placed for v in (p.ratio, p.ratio_low, p.ratio_high) if v], log=True)
+    upwards = _domain([v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None])
+    x = altair.X("ratio:Q", title="time of one call, technique over baseline (log scale; left is faster)",
+                 scale=altair.Scale(type="log", domain=across, nice=False),
+                 axis=altair.Axis(values=_ticks(across), format="~g", labelExpr="datum.label + 'x'"))  # fmt: skip
+    y = altair.Y("quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False))
+    rows = [_frontier_row(point, metric, group) for point in placed]
+    base = altair.Chart(altair.Data(values=rows)).encode(x, y)
+    layers = [
+        base.transform_filter("datum.front").mark_line(color=LINE, strokeWidth=2, interpolate="linear")
+        .encode(order=altair.Order("ratio:Q")),
+        base.transform_filter("isValid(datum.ratio_low)").mark_rule(strokeWidth=1.2).encode(
+            altair.X("ratio_low:Q"), altair.X2("ratio_high:Q"), color=_front_colour()),
+        base.transform_filter("isValid(datum.quality_low)").mark_rule(strokeWidth=1.2, opacity=0.6).encode(
+            x, altair.Y("quality_low:Q"), altair.Y2("quality_high:Q"), color=_front_colour()),
+        base.mark_point(filled=True, size=70, opacity=1).encode(
+            color=_front_colour(), shape=_front_shape(), tooltip=["technique:N", "ratio:Q", "quality:Q", "verdict:N"]),
+        *_label_layers(placed, across, upwards),
+    ]  # fmt: skip
+    return altair.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=_panel_title(group, summary))
+
+
+def _panel_title(group: Group, summary: RunSummary) -> Any:
+    import altair
+
+    left_out = len(group.measured) - len(points(group, summary))
+    more = f" {left_out} without both figures are not drawn." if left_out else ""
+    subtitle = f"Blue and joined: nothing measured is both faster and better. Bars: intervals of ratio and of quality.{more}"
+    return altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
+
+
+def _quality_title(metric: str, summary: RunSummary) -> str:
+    unit = unit_of(summary, metric)
+    better = "lower" if lower_is_better(summary, metric) else "higher"
+    return f"{metric.replace('_', ' ')}{f' ({unit})' if unit not in ('', '1') else ''}, {better} is better"
+
+
+def _frontier_row(point: Point, metric: str, group: Group) -> dict[str, Any]:
+    headline = point.case.headline
+    return {
+        "technique": point.case.case.technique,
+        "ratio": point.ratio,
+        "ratio_low": point.ratio_low,
+        "ratio_high": point.ratio_high,
+        "quality": point.quality,
+        "quality_low": point.quality_low,
+        "quality_high": point.quality_high,
+        "front": point.on_front,
+        "metric": metric,
+        "verdict": "baseline" if point.case.is_baseline else headline.verdict if headline else "",
+        "group": group.title,
+    }
+
+
+def _front_colour() -> Any:
+    import altair
+
+    return altair.condition("datum.front", altair.value(FRONT), altair.value(BEHIND))
+
+
+def _front_shape() -> Any:
+    import altair
+
+    return altair.condition("datum.verdict == 'baseline'", altair.value("diamond"), altair.value("circle"))
+
+
+def _label_layers(placed: list[Point], across: list[float], upwards: list[float]) -> list[Any]:
+    """Names set in pixels; those that had to move off their point get a thin line to it."""
+    import altair
+
+    first = sorted(placed, key=lambda point: not point.on_front)  # the front chooses its places first
+    pixels = [_pixel(point, across, upwards) for point in first]
+    texts = [_short(point.case.case.technique) for point in first]
+    labels = place(pixels, texts, WIDTH, HEIGHT)
+    layers = []
+    for point, (x, y), text, label in zip(first, pixels, texts, labels, strict=True):
+        here = altair.Chart(altair.Data(values=[{"name": text}]))
+        colour = FRONT if point.on_front else "#444444"
+        if label.far:
+            end = min(max(x, label.x), label.x + len(text) * 6)
+            layers.append(here.mark_rule(color="#bbbbbb", strokeWidth=0.7).encode(
+                x=altair.value(x), y=altair.value(y), x2=altair.value(end), y2=altair.value(label.y)))  # fmt: skip
+        layers.append(
+            here.mark_text(align="left", baseline="middle", fontSize=11, color=colour,
+                           fontWeight="bold" if point.on_front else "normal")
+            .encode(x=altair.value(label.x), y=altair.value(label.y), text="name:N")
+        )  # fmt: skip
+    return layers
+
+
+def _pixel(point: Point, across: list[float], upwards: list[float]) -> tuple[float, float]:
+    left, right = map(math.log, across)
+    x = (math.log(point.ratio) - left) / (right - left) * WIDTH
+    return x, (upwards[1] - point.quality) / (upwards[1] - upwards[0]) * HEIGHT
+
+
+def _domain(values: Sequence[float], log: bool = False) -> list[float]:
+    """The values' range with room at the ends for names."""
+    low, high = (math.log(min(values)), math.log(max(values))) if log else (min(values), max(values))
+    room = (high - low) * 0.08 or abs(high) * 0.1 or 0.1
+    ends = [low - room, high + room]
+    return [math.exp(end) for end in ends] if log else ends
+
+
+def _ticks(domain: Sequence[float]) -> list[float]:
+    """1, 2, 5 steps within the domain; finer ones where that leaves fewer than three."""
+    steps: tuple[float, ...]
+    for steps in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7), tuple(1 + n / 10 for n in range(90)), tuple(1 + n / 50 for n in range(450))):
+        found = [s * 10**e for e in range(-4, 4) for s in steps if domain[0] <= s * 10**e <= domain[1]]
+        if len(found) >= 3:
+            return found if len(found) < 12 else found[:: len(found) // 8]
+    return [1.0]
+
+
+def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
+    import altair
+
+    from bench.statistics.verdict import MARGIN
+
+    rows = [row for case in compared if (row := _ratio_row(case)) is not None]
+    order = [row["technique"] for row in sorted(rows, key=lambda row: row["ratio"])]
+    across = _domain([1.0, *(value for row in rows for value in (row["low"], row["high"], row["ratio"]) if value)], log=True)
+    x = altair.X("ratio:Q", title="ratio (log scale; left of 1 is faster)",
+                 scale=altair.Scale(type="log", domain=across, nice=False),
+                 axis=altair.Axis(values=_ticks(across), format="~g", labelExpr="datum.label + 'x'"))  # fmt: skip
+    y = altair.Y("technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False))
+    base = altair.Chart(altair.Data(values=rows)).encode(y=y)
+    margin = altair.Data(values=[{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
+    layers = [
+        altair.Chart(margin).mark_rect(color="#e6e6e6").encode(x=altair.X("from:Q", title=None), x2="to:Q"),
+        base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2).encode(
+            altair.X("low:Q"), altair.X2("high:Q"), color=_verdict_colour(rows)),
+        base.mark_point(filled=True, size=80, opacity=1).encode(
+            x, color=_verdict_colour(rows), shape=_verdict_shape(rows), tooltip=["technique:N", "words:N", "verdict:N"]),
+        base.mark_text(align="left", fontSize=11, color="#222222").encode(x=altair.value(WIDTH + 10), text="words:N"),
+    ]  # fmt: skip
+    baseline = group.baseline.case.technique if group.baseline else "baseline"
+    subtitle = f"Grey band: within {MARGIN:.0%} of {baseline}, which counts as the same. Bars: intervals over pairs."
+    title = altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
+    return altair.layer(*layers).properties(width=WIDTH, height=ROW * len(rows), title=title)
+
+
+def _ratio_row(case: CaseSummary) -> dict[str, Any] | None:
+    one = case.headline
+    if one is None:
+        return None
+    bounded = one.low > 0 and math.isfinite(one.high)
+    return {
+        "technique": _short(case.case.technique),
+        "ratio": one.ratio,
+        "low": one.low if bounded else None,
+        "high": one.high if bounded else None,
+        "verdict": one.verdict,
+        "words": shown.ratio_with_interval(one.ratio, one.low, one.high),
+    }
+
+
+def _scale(rows: Sequence[dict[str, Any]], which: int) -> Any:
+    import altair
+
+    present = [verdict for verdict in VERDICTS if any(row["verdict"] == verdict for row in rows)]
+    return altair.Scale(domain=present, range=[VERDICTS[verdict][which] for verdict in present])
+
+
+def _verdict_colour(rows: Sequence[dict[str, Any]]) -> Any:
+    import altair
+
+    return altair.Color("verdict:N", scale=_scale(rows, 0), legend=altair.Legend(title="verdict", orient="bottom"))
+
+
+def _verdict_shape(rows: Sequence[dict[str, Any]]) -> Any:
+    import altair
+
+    return altair.Shape("verdict:N", scale=_scale(rows, 1), legend=altair.Legend(title="verdict", orient="bottom"))
