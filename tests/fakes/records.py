@@ -1,4 +1,4 @@
-"""Synthetic runs: every name begins with `fake-` and every figure is made up, so that nobody takes one for a measurement."""
+"""Synthetic runs: every name begins with `fake-`, every figure is made up; they are no measurements."""
 
 from __future__ import annotations
 
@@ -62,7 +62,13 @@ def make_header(run: str = "20260101T000000Z-fake00", **changes: Any) -> RunHead
         "seed": 7,
         "command": ("bench", "run", "suite/fake-suite", "--profile", "quick"),
         "plan": {},
-        "host": {"identity": "fake00host00", "chip": "Fake Chip", "cores": 2, "os": "FakeOS", "os_version": "FakeOS 1"},
+        "host": {
+            "identity": "fake00host00",
+            "chip": "Fake Chip",
+            "cores": 2,
+            "os": "FakeOS",
+            "os_version": "FakeOS 1",
+        },
         "environment": {"python": "3.11.0", "packages": {"fake-package": "1.0"}, "revision": "fake"},
         "question": "Which fake is faster?",
         "metrics": METRICS,
@@ -80,7 +86,9 @@ def make_block(seconds: float, calls: int = 1) -> Block:
 
 def make_case(technique: FakeTechnique) -> Case:
     """The case that a made-up technique belongs to."""
-    return Case(SUITE, technique.name, technique.model, technique.workload, f"runtime=python,variant={technique.name}")
+    return Case(
+        SUITE, technique.name, technique.model, technique.workload, f"runtime=python,variant={technique.name}"
+    )
 
 
 def make_trial(technique: FakeTechnique, blocks: int = 12) -> Trial:
@@ -99,7 +107,7 @@ def make_trial(technique: FakeTechnique, blocks: int = 12) -> Trial:
         facts={"weight_bytes": technique.size},
         quality=_quality(technique),
         artefacts=technique.artefacts,
-        figures={"peak_memory": technique.memory, "energy": {"unavailable": "this fake has no energy counter"}},
+        figures={"peak_memory": technique.memory, "energy": {"unavailable": "a fake has no energy counter"}},
         device_before={"load_1m": 0.3, "power_source": "mains"},
     )  # fmt: skip
 
@@ -143,7 +151,9 @@ def make_content(techniques: Sequence[FakeTechnique] = USUAL, **header: Any) -> 
     return RunContent(make_header(**header), tuple(make_trial(one) for one in techniques), pairs)
 
 
-def store_run(results: Path, content: RunContent | None = None, files: Mapping[str, bytes] | None = None) -> RunFolder:
+def store_run(
+    results: Path, content: RunContent | None = None, files: Mapping[str, bytes] | None = None
+) -> RunFolder:
     """Write a run through the real store; `files` are artefacts by path within the run's folder."""
     content = content or make_content()
     folder = RunFolder.create(results, content.header.host["identity"], content.header)

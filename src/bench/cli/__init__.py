@@ -1,4 +1,4 @@
-"""The command line: `bench` and its subcommands, one module each, found through the entry points `bench.commands`."""
+"""The command line: `bench` and its subcommands, one module each, found through their entry points."""
 
 from bench.cli.command import Command, UsageError
 from bench.cli.entry import main

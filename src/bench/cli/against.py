@@ -1,8 +1,8 @@
 """The ratios of a run expressed against another of its techniques.
 
-Every technique was paired with the suite's baseline, not with each other. The log-ratio of two techniques is the
-difference of their log-ratios to that common baseline; the pairs are separate, so their variances add (Welch's
-interval). That is wider than pairs of the two techniques themselves would be.
+Every technique was paired with the suite's baseline, not with the others. The log-ratio of two techniques is
+the difference of their log-ratios to that common baseline; the pairs are separate, so their variances add
+(Welch's interval). That is wider than pairs of the two techniques themselves would be.
 """
 
 from __future__ import annotations
@@ -37,12 +37,17 @@ def rebased(measured: MeasuredRun, technique: str) -> RunSummary:
     summary = measured.summary
     names = {case.case.technique for case in summary.cases if case.status == "ok"}
     if technique not in names:
-        raise NotInRun(f"technique '{technique}' was not measured in run {summary.header.run}; {nearest(technique, names)}")
+        raise NotInRun(
+            f"technique '{technique}' was not measured in run {summary.header.run}; "
+            f"{nearest(technique, names)}"
+        )
     drawn = _all_comparisons(measured, technique)
     cases = [_rebased_case(case, summary, technique, drawn) for case in summary.cases]
     ordered = sorted(cases, key=_order)
     models = {case.case.model for case in cases if case.is_baseline}
-    header = replace(summary.header, baselines=dict(summary.header.baselines) | dict.fromkeys(models, technique))
+    header = replace(
+        summary.header, baselines=dict(summary.header.baselines) | dict.fromkeys(models, technique)
+    )
     return replace(summary, header=header, cases=tuple(ordered))
 
 
@@ -79,12 +84,17 @@ def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: st
     from bench.summary.plans import PLANS
 
     header = measured.content.header
-    values = {case: log_ratios(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()}
+    values = {
+        case: log_ratios(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()
+    }
     looks = PLANS[header.profile].looks
     found = {}
     for trial in measured.content.trials:
         case = trial.case
-        base = next((v for other, v in values.items() if other.technique == technique and same_work(other, case)), None)
+        base = next(
+            (v for other, v in values.items() if other.technique == technique and same_work(other, case)),
+            None,
+        )
         ours = values.get(case)
         if not base or case.technique == technique or trial.status != "ok":
             continue
@@ -95,8 +105,10 @@ def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: st
     return found
 
 
-def against(ours: Sequence[float], base: Sequence[float], level: float, metric: str, reading: str) -> Comparison:
-    """The comparison of two techniques from their log-ratios to a common baseline; `[0.0]` is that baseline itself."""
+def against(
+    ours: Sequence[float], base: Sequence[float], level: float, metric: str, reading: str
+) -> Comparison:
+    """Two techniques compared by their log-ratios to a common baseline; `[0.0]` is that baseline itself."""
     from scipy import stats
 
     from bench.statistics import CANNOT_TELL, Comparison
@@ -107,7 +119,16 @@ def against(ours: Sequence[float], base: Sequence[float], level: float, metric: 
     least = min(map(len, sides))
     if least < 2 or level <= 0:
         return Comparison(
-            metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, least, 1.0, reading, note="too few pairs"
+            metric,
+            math.exp(centre),
+            0.0,
+            math.inf,
+            CANNOT_TELL,
+            math.inf,
+            least,
+            1.0,
+            reading,
+            note="too few pairs",
         )
     shares = [(statistics.variance(side) / len(side), len(side) - 1) for side in sides]
     error = math.sqrt(sum(share for share, _ in shares))
@@ -116,5 +137,14 @@ def against(ours: Sequence[float], base: Sequence[float], level: float, metric: 
     p_value = float(2 * stats.t.sf(abs(centre) / error, freedom)) if error else float(centre == 0)
     ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)
     return Comparison(
-        metric, ratio, low, high, verdict_of(ratio, low, high, MARGIN), math.expm1(half), least, p_value, reading, note=NOTE
+        metric,
+        ratio,
+        low,
+        high,
+        verdict_of(ratio, low, high, MARGIN),
+        math.expm1(half),
+        least,
+        p_value,
+        reading,
+        note=NOTE,
     )

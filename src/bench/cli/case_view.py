@@ -12,18 +12,29 @@ if TYPE_CHECKING:
     from bench.summary import CaseSummary, Figure
 
 PERCENTILES = (50.0, 90.0, 99.0)
-QUARTILES = ("wall_time", "net_time", "cpu_time", "throughput")  # their bounds are the middle half of the samples
+QUARTILES = (
+    "wall_time",
+    "net_time",
+    "cpu_time",
+    "throughput",
+)  # their bounds are the middle half of the samples
 
 
 def case_lines(measured: MeasuredRun, case: CaseSummary) -> list[str]:
     """The case as people read it."""
-    lines = [case.case.label, f"  {case.case.key}", f"  status  {case.status}" + (f": {case.reason}" if case.reason else "")]
+    lines = [
+        case.case.label,
+        f"  {case.case.key}",
+        f"  status  {case.status}" + (f": {case.reason}" if case.reason else ""),
+    ]
     lines += _section("figures", {name: figure_words(name, figure) for name, figure in case.metrics.items()})
     lines += _section("percentiles of one call's wall time", percentiles(measured, case))
     lines += _section("against the baseline", _comparisons(case))
     lines += _section("not available", case.unavailable)
     lines += _section("what it is", {name: str(value) for name, value in case.facts.items()})
-    return lines + _section("files", {name: str(measured.folder / path) for name, path in case.artefacts.items()})
+    return lines + _section(
+        "files", {name: str(measured.folder / path) for name, path in case.artefacts.items()}
+    )
 
 
 def _section(title: str, rows: dict[str, str]) -> list[str]:
@@ -38,7 +49,8 @@ def figure_words(name: str, figure: Figure) -> str:
     words = shown.quantity(figure.value, figure.unit)
     if figure.low is not None and figure.high is not None:
         kind = "middle half" if name in QUARTILES else "95 %"
-        words += f"  {kind} [{shown.quantity(figure.low, figure.unit)}, {shown.quantity(figure.high, figure.unit)}]"
+        low, high = (shown.quantity(bound, figure.unit) for bound in (figure.low, figure.high))
+        words += f"  {kind} [{low}, {high}]"
     return f"{words}  {figure.samples} sample{'' if figure.samples == 1 else 's'}"
 
 

@@ -19,7 +19,7 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A subcommand of `bench`. Its module is light to import; `run` imports what it needs and returns the exit code."""
+    """A subcommand of `bench`; its module is light, `run` imports what it needs and returns the exit code."""
 
     name: str
     summary: str  # one line of `bench --help`

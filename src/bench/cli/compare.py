@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`bench compare [RUN...] [--baseline T] [--json]`."""
-    parser.add_argument("runs", metavar="RUN", nargs="*", default=["latest"], help="beginnings of run ids (default: latest)")
-    parser.add_argument("--baseline", metavar="T", help="the technique to compare with, in place of the suite's own")
+    parser.add_argument(
+        "runs", metavar="RUN", nargs="*", default=["latest"], help="beginnings of run ids (default: latest)"
+    )
+    parser.add_argument(
+        "--baseline", metavar="T", help="the technique to compare with, in place of the suite's own"
+    )
     add_results(parser)
     add_json(parser)
 
@@ -60,8 +64,8 @@ def _baseline_note(technique: str, summaries: list[RunSummary]) -> str:
     )
     without = f" {', '.join(lacking)}: was not measured with it." if lacking else ""
     return (
-        f"Against {technique} by way of the suite's baseline: both were paired with that, so the variances of the two add up "
-        f"and the intervals are wider than those of direct pairs.{without}"
+        f"Against {technique} by way of the suite's baseline: both were paired with that, so the variances "
+        f"of the two add up and the intervals are wider than those of direct pairs.{without}"
     )
 
 
@@ -69,9 +73,25 @@ def compare_document(summary: RunSummary) -> dict[str, Any]:
     """A run's comparisons as JSON."""
     from bench.summary.document import case_document
 
-    kept = ("suite", "technique", "key", "model", "workload", "status", "reason", "baseline", "comparison", "quality")
+    kept = (
+        "suite",
+        "technique",
+        "key",
+        "model",
+        "workload",
+        "status",
+        "reason",
+        "baseline",
+        "comparison",
+        "quality",
+    )
     cases = [{key: case_document(case)[key] for key in kept} for case in summary.cases]
-    return {"run": summary.header.run, "profile": summary.header.profile, "baselines": summary.header.baselines, "cases": cases}
+    return {
+        "run": summary.header.run,
+        "profile": summary.header.profile,
+        "baselines": summary.header.baselines,
+        "cases": cases,
+    }
 
 
 def verdict_table(summary: RunSummary) -> Table:
@@ -98,7 +118,14 @@ def _verdict_cells(case: CaseSummary) -> tuple[str, ...]:
         return name, case.status if case.status != "ok" else "not compared", "", "", "", case.reason
     note = _note(one.verdict, one.smallest_effect, one.seconds_to_settle, one.note)
     beside = shown.ratio(wall.ratio) if wall and wall is not one else ""
-    return name, one.verdict, shown.ratio_with_interval(one.ratio, one.low, one.high), beside, str(one.pairs), note
+    return (
+        name,
+        one.verdict,
+        shown.ratio_with_interval(one.ratio, one.low, one.high),
+        beside,
+        str(one.pairs),
+        note,
+    )
 
 
 def _note(verdict: str, effect: float, seconds: float | None, note: str) -> str:
@@ -122,7 +149,9 @@ def side_by_side(summaries: list[RunSummary]) -> Table:
     table.add_column("case", header_style="bold", overflow="fold")
     for summary in summaries:
         chip = summary.header.host.get("chip", "")
-        table.add_column(f"{summary.header.run}\n{summary.header.profile}, {chip}", header_style="bold", overflow="fold")
+        table.add_column(
+            f"{summary.header.run}\n{summary.header.profile}, {chip}", header_style="bold", overflow="fold"
+        )
     labels = list(dict.fromkeys(case.case.label for summary in summaries for case in summary.cases))
     by_label = [{case.case.label: case for case in summary.cases} for summary in summaries]
     for label in labels:

@@ -1,4 +1,4 @@
-"""`bench`: finds the subcommand, loads that one alone, runs it, and turns errors into lines and exit codes."""
+"""`bench`: finds the subcommand, loads it alone, runs it, and turns errors into lines and exit codes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import NoReturn
 
 from bench.cli.command import FINE, INTERRUPTED, PIPE_CLOSED, WRONG_USAGE, Command, UsageError
@@ -93,8 +94,6 @@ def _print_help() -> int:
 
 
 def _close_stdout() -> None:
-    """Give stdout a place to go, or the interpreter complains about the closed pipe once more when it ends."""
-    with open(os.devnull, "w") as nowhere:
+    """Give stdout a place to go, or the interpreter complains of the closed pipe once more when it ends."""
+    with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
-
-

@@ -12,7 +12,13 @@ from bench.export import EXPORTERS
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`bench export [RUN] --format F --output PATH`."""
-    parser.add_argument("run", metavar="RUN", nargs="?", default="latest", help="the beginning of a run's id (default: latest)")
+    parser.add_argument(
+        "run",
+        metavar="RUN",
+        nargs="?",
+        default="latest",
+        help="the beginning of a run's id (default: latest)",
+    )
     formats = "; ".join(f"{exporter.name}: {exporter.about}" for exporter in EXPORTERS.values())
     parser.add_argument("--format", choices=tuple(EXPORTERS), required=True, help=formats)
     parser.add_argument("--output", type=Path, required=True, metavar="PATH", help="the file to write")

@@ -71,7 +71,9 @@ def suite_document(suite: Suite) -> dict[str, Any]:
             }
             for workload in suite.workloads.values()
         },
-        "metrics": {metric.name: {"unit": metric.unit, "better": metric.better} for metric in suite.metrics.values()},
+        "metrics": {
+            metric.name: {"unit": metric.unit, "better": metric.better} for metric in suite.metrics.values()
+        },
         "techniques": {
             technique.name: _technique_document(suite, technique) for technique in suite.techniques.values()
         },
@@ -93,14 +95,24 @@ def suite_lines(suite: Suite) -> list[str]:
     lines = [f"suite/{suite.name}  {suite.question}", "  models"]
     lines += _columns(
         [
-            (model.name, model.runtime, _parameters(model.params_b), _default(model.name in suite.default_models), model.about)
+            (
+                model.name,
+                model.runtime,
+                _parameters(model.params_b),
+                _default(model.name in suite.default_models),
+                model.about,
+            )
             for model in suite.models.values()
         ]
     )
     lines.append("  workloads")
     lines += _columns(
         [
-            (workload.name, f"{workload.work:g} {workload.work_unit} a call", f"for {', '.join(workload.models)}")
+            (
+                workload.name,
+                f"{workload.work:g} {workload.work_unit} a call",
+                f"for {', '.join(workload.models)}",
+            )
             for workload in suite.workloads.values()
         ]
     )
@@ -133,7 +145,9 @@ def _default(is_default: bool) -> str:
 def _columns(rows: list[tuple[str, ...]]) -> list[str]:
     """Rows with all columns but the last padded to the same width."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    padded = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, [*widths, 0], strict=True)) for row in rows)
+    padded = (
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, [*widths, 0], strict=True)) for row in rows
+    )
     return [f"    {line.rstrip()}" for line in padded]
 
 

@@ -16,7 +16,11 @@ MOST_NAMED = 4  # techniques; with more of them open the whole suite is asked fo
 def next_commands(request: RunRequest, summary: RunSummary) -> list[str]:
     """Lines to copy: settle what can't be told, look at the run, compare the next with it."""
     lines = []
-    unclear = [case.case.technique for case in summary.cases if case.headline and case.headline.verdict == "cannot tell"]
+    unclear = [
+        case.case.technique
+        for case in summary.cases
+        if case.headline and case.headline.verdict == "cannot tell"
+    ]
     suite = request.command[2] if len(request.command) > 2 else f"suite/{summary.header.suite}"
     higher = HIGHER.get(summary.header.profile)
     if unclear and higher:
@@ -25,9 +29,13 @@ def next_commands(request: RunRequest, summary: RunSummary) -> list[str]:
         settle = shlex.join(["bench", "run", suite, "--profile", higher, *words])
         lines.append(f"{settle}   # settle {_count(len(named))}")
     elif higher:
-        lines.append(f"{shlex.join(['bench', 'run', suite, '--profile', higher])}   # the same with more pairs")
+        lines.append(
+            f"{shlex.join(['bench', 'run', suite, '--profile', higher])}   # the same with more pairs"
+        )
     lines.append(f"bench show {summary.header.run}   # all figures, and how to measure them again")
-    lines.append(f"bench export {summary.header.run} --format html --output report.html   # a page to pass on")
+    lines.append(
+        f"bench export {summary.header.run} --format html --output report.html   # a page to pass on"
+    )
     return lines
 
 

@@ -1,6 +1,7 @@
 """How a run shows that it is alive: a bar with the time left on a terminal, plain lines everywhere else.
 
-Drawing costs processor time that the measured process could want, so the bar is drawn once a second and nothing spins.
+Drawing costs processor time that the measured process could want, so the bar is drawn once a second and
+nothing spins.
 """
 
 from __future__ import annotations

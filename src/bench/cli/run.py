@@ -31,18 +31,35 @@ def positive(text: str) -> float:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The matrix, how exact, how long, where to."""
-    parser.add_argument("suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml")
-    parser.add_argument("--profile", choices=PROFILES, default="quick", help="how much to measure (default: quick)")
+    parser.add_argument(
+        "suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml"
+    )
+    parser.add_argument(
+        "--profile", choices=PROFILES, default="quick", help="how much to measure (default: quick)"
+    )
     for name in ("technique", "model", "workload"):
         parser.add_argument(
-            f"--{name}", action="append", default=[], metavar=name[0].upper(), help=f"only this {name}; may be repeated"
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=name[0].upper(),
+            help=f"only this {name}; may be repeated",
         )
     parser.add_argument(
-        "--precision", type=positive, default=0.02, help="half-width of a ratio's interval to reach (default: 0.02)"
+        "--precision",
+        type=positive,
+        default=0.02,
+        help="half-width of a ratio's interval to reach (default: 0.02)",
     )
-    parser.add_argument("--budget", type=positive, metavar="SECONDS", help="end after this time (default: the profile's)")
     parser.add_argument(
-        "--resume", nargs="?", const="latest", metavar="RUN", help="go on with a run that ended early (default: the newest)"
+        "--budget", type=positive, metavar="SECONDS", help="end after this time (default: the profile's)"
+    )
+    parser.add_argument(
+        "--resume",
+        nargs="?",
+        const="latest",
+        metavar="RUN",
+        help="go on with a run that ended early (default: the newest)",
     )
     add_results(parser)
     add_json(parser)

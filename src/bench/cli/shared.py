@@ -32,7 +32,9 @@ def add_results(parser: ArgumentParser) -> None:
 
 def add_json(parser: ArgumentParser) -> None:
     """`--json`."""
-    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else on stdout")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document and nothing else on stdout"
+    )
 
 
 def print_json(document: Any) -> None:
@@ -48,7 +50,9 @@ def stdout_console() -> Console:
     if sys.stdout.isatty():
         return Console(highlight=False)
     columns = os.environ.get("COLUMNS", "")
-    return Console(highlight=False, width=int(columns) if columns.isdigit() and columns != "0" else PIPED_WIDTH)
+    return Console(
+        highlight=False, width=int(columns) if columns.isdigit() and columns != "0" else PIPED_WIDTH
+    )
 
 
 def run_named(results: Path, name: str) -> RunFolder:

@@ -71,9 +71,9 @@ def find_case(results: Path, what: str) -> tuple[MeasuredRun, list[CaseSummary]]
 
 
 def fits(what: str, label: str) -> bool:
-    """Whether a text such as `technique`, `suite/technique` or `technique@model` means the case of that label."""
+    """Whether `technique`, `suite/technique`, `technique@model` or the whole label means this case."""
     front, _, back = label.partition("@")
-    suite, _, technique = front.partition("/")
+    technique = front.partition("/")[2]
     model = back.partition("/")[0]
     names = {technique, front, f"suite/{front}"}
     return what in {f"{name}{end}" for name in names for end in ("", f"@{model}", f"@{back}")}
@@ -100,8 +100,12 @@ def _show_run(measured: MeasuredRun, as_json: bool) -> None:
 def about_lines(measured: MeasuredRun) -> list[str]:
     """Which run this is: when, where, with what."""
     header = measured.summary.header
-    host = ", ".join(str(header.host[key]) for key in ("chip", "os_version", "identity") if header.host.get(key))
-    revision = next((header.environment[key] for key in ("revision", "git_revision") if header.environment.get(key)), "")
+    host = ", ".join(
+        str(header.host[key]) for key in ("chip", "os_version", "identity") if header.host.get(key)
+    )
+    revision = next(
+        (header.environment[key] for key in ("revision", "git_revision") if header.environment.get(key)), ""
+    )
     lines = [
         f"run {header.run}  ({header.profile}, {header.provenance}, started {header.started})",
         f"suite/{header.suite}  {header.question}",
@@ -120,7 +124,8 @@ def _show_cases(measured: MeasuredRun, cases: list[CaseSummary], as_json: bool) 
     again = reproduce(measured.summary)
     if as_json:
         documents: list[dict[str, Any]] = [
-            case_document(case) | {"facts": case.facts, "artefacts": case.artefacts, "percentiles": percentiles(measured, case)}
+            case_document(case)
+            | {"facts": case.facts, "artefacts": case.artefacts, "percentiles": percentiles(measured, case)}
             for case in cases
         ]
         print_json({"run": measured.summary.header.run, "cases": documents, "reproduce": again})

@@ -25,7 +25,8 @@ class Exporter:
     def write(self, run: MeasuredRun, path: Path) -> None:
         """Write the run to `path`.
 
-        Raises CannotExport where the run has nothing to show in this format, OSError where the place can't be written.
+        Raises CannotExport where the run has nothing to show in this format, OSError where the place can't be
+        written.
         """
         written: Callable[[MeasuredRun, Path], None] = import_module(self.module).write
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Two charts of a run: time against quality with the front that nobody beats, and all ratios with their intervals.
+"""Two charts of a run: time against quality with the front that nobody beats, and all ratios with intervals.
 
-Colours are Okabe and Ito's, told apart by the colour-blind; shape says the same again, and every point carries its
-name, so that a print in grey loses nothing.
+Colours are Okabe and Ito's, told apart by the colour-blind; shape says the same again, and every point
+carries its name, so that a print in grey loses nothing.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ SCALE = 2.0  # pixels of a PNG for one of the chart
 NAME_LONGEST = 40
 
 
-def frontier_chart(summary: RunSummary) -> altair.Chart | None:
-    """Time ratio against the first quality metric, one panel a model and workload; None where no case has both."""
+def frontier_chart(summary: RunSummary) -> altair.VConcatChart | None:
+    """Time ratio against the first quality metric, one panel a model and workload; None without both."""
     panels = []
     for group in groups(summary):
         placed = points(group, summary)
@@ -43,8 +43,8 @@ def frontier_chart(summary: RunSummary) -> altair.Chart | None:
     return _stack(panels, f"Time against quality: {summary.header.question or summary.header.suite}")
 
 
-def ratio_chart(summary: RunSummary) -> altair.Chart | None:
-    """Ratio and interval of every technique, best first, one panel a model and workload; None without comparisons."""
+def ratio_chart(summary: RunSummary) -> altair.VConcatChart | None:
+    """Every technique's ratio and interval, best first, one panel a model and workload; None without any."""
     panels = []
     for group in groups(summary):
         compared = [case for case in group.measured if case.headline and not case.is_baseline]
@@ -71,23 +71,38 @@ def save(chart: Any, path: Path, kind: str = "png") -> None:
     import vl_convert
 
     if kind == "svg":
-        path.write_text(vl_convert.vegalite_to_svg(chart.to_dict()), encoding="utf-8")
+        path.write_text(svg(chart), encoding="utf-8")
     else:
         path.write_bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=SCALE))
 
 
-def _stack(panels: Sequence[Any], title: str) -> Any:
+def svg(chart: Any) -> str:
+    """The chart as an SVG document, texts as texts."""
+    import vl_convert
+
+    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict())
+    return drawn
+
+
+def _stack(panels: Sequence[Any], title: str) -> altair.VConcatChart | None:
     import altair
 
     if not panels:
         return None
-    return (
+    stacked: altair.VConcatChart = (
         altair.vconcat(*panels)
         .properties(title=altair.TitleParams(title, anchor="start", fontSize=15))
         .configure(font="sans-serif", background="white", padding=16)
         .configure_view(stroke="#dddddd")
         .configure_axis(labelFontSize=11, titleFontSize=12, gridColor="#eeeeee", titleFontWeight="normal")
     )
+    return stacked
+
+
+def _data(rows: Sequence[dict[str, Any]]) -> Any:
+    import altair
+
+    return altair.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
 def _short(name: str) -> str:
@@ -99,14 +114,17 @@ def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> A
 
     metric = str(group.quality)
     across = _domain([v for p in placed for v in (p.ratio, p.ratio_low, p.ratio_high) if v], log=True)
-    upwards = _domain([v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None])
-    x = altair.X("ratio:Q", title="time of one call, technique over baseline (log scale; left is faster)",
-                 scale=altair.Scale(type="log", domain=across, nice=False),
-                 axis=altair.Axis(values=_ticks(across), format="~g", labelExpr="datum.label + 'x'"))  # fmt: skip
-    y = altair.Y("quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False))
+    upwards = _domain(
+        [v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None]
+    )
+    x = _ratio_axis("time of one call, technique over baseline (log scale; left is faster)", across)
+    y = altair.Y(
+        "quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False)
+    )
     rows = [_frontier_row(point, metric, group) for point in placed]
-    base = altair.Chart(altair.Data(values=rows)).encode(x, y)
+    base = altair.Chart(_data(rows)).encode(x, y)
     layers = [
+        altair.Chart(_data([{"one": 1.0}])).mark_rule(strokeDash=[4, 3], color="#bbbbbb").encode(x="one:Q"),
         base.transform_filter("datum.front").mark_line(color=LINE, strokeWidth=2, interpolate="linear")
         .encode(order=altair.Order("ratio:Q")),
         base.transform_filter("isValid(datum.ratio_low)").mark_rule(strokeWidth=1.2).encode(
@@ -114,10 +132,19 @@ def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> A
         base.transform_filter("isValid(datum.quality_low)").mark_rule(strokeWidth=1.2, opacity=0.6).encode(
             x, altair.Y("quality_low:Q"), altair.Y2("quality_high:Q"), color=_front_colour()),
         base.mark_point(filled=True, size=70, opacity=1).encode(
-            color=_front_colour(), shape=_front_shape(), tooltip=["technique:N", "ratio:Q", "quality:Q", "verdict:N"]),
+            color=_front_colour(), shape=_front_shape(),
+            tooltip=["technique:N", "ratio:Q", "quality:Q", "verdict:N"]),
         *_label_layers(placed, across, upwards),
     ]  # fmt: skip
     return altair.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=_panel_title(group, summary))
+
+
+def _ratio_axis(title: str, across: list[float]) -> Any:
+    import altair
+
+    scale = altair.Scale(type="log", domain=across, nice=False)
+    axis = altair.Axis(values=_ticks(across), format="~g", labelExpr="datum.label + 'x'")
+    return altair.X("ratio:Q", title=title, scale=scale, axis=axis)
 
 
 def _panel_title(group: Group, summary: RunSummary) -> Any:
@@ -125,8 +152,12 @@ def _panel_title(group: Group, summary: RunSummary) -> Any:
 
     left_out = len(group.measured) - len(points(group, summary))
     more = f" {left_out} without both figures are not drawn." if left_out else ""
-    subtitle = f"Blue and joined: nothing measured is both faster and better. Bars: intervals of ratio and of quality.{more}"
-    return altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
+    subtitle = (
+        f"Blue and joined: nothing measured beats them in both. Bars: intervals. Dashed: baseline.{more}"
+    )
+    return altair.TitleParams(
+        group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555"
+    )
 
 
 def _quality_title(metric: str, summary: RunSummary) -> str:
@@ -171,15 +202,17 @@ def _label_layers(placed: list[Point], across: list[float], upwards: list[float]
     first = sorted(placed, key=lambda point: not point.on_front)  # the front chooses its places first
     pixels = [_pixel(point, across, upwards) for point in first]
     texts = [_short(point.case.case.technique) for point in first]
-    labels = place(pixels, texts, WIDTH, HEIGHT)
+    bars = [bar for point in first for bar in _bars(point, across, upwards)]
+    labels = place(pixels, texts, WIDTH, HEIGHT, bars)
     layers = []
     for point, (x, y), text, label in zip(first, pixels, texts, labels, strict=True):
-        here = altair.Chart(altair.Data(values=[{"name": text}]))
+        here = altair.Chart(_data([{"name": text}]))
         colour = FRONT if point.on_front else "#444444"
         if label.far:
             end = min(max(x, label.x), label.x + len(text) * 6)
-            layers.append(here.mark_rule(color="#bbbbbb", strokeWidth=0.7).encode(
-                x=altair.value(x), y=altair.value(y), x2=altair.value(end), y2=altair.value(label.y)))  # fmt: skip
+            ends = {"x": altair.value(x), "y": altair.value(y)}
+            ends |= {"x2": altair.value(end), "y2": altair.value(label.y)}
+            layers.append(here.mark_rule(color="#bbbbbb", strokeWidth=0.7).encode(**ends))
         layers.append(
             here.mark_text(align="left", baseline="middle", fontSize=11, color=colour,
                            fontWeight="bold" if point.on_front else "normal")
@@ -189,9 +222,29 @@ def _label_layers(placed: list[Point], across: list[float], upwards: list[float]
 
 
 def _pixel(point: Point, across: list[float], upwards: list[float]) -> tuple[float, float]:
+    return _x_pixel(point.ratio, across), _y_pixel(point.quality, upwards)
+
+
+def _x_pixel(ratio: float, across: list[float]) -> float:
     left, right = map(math.log, across)
-    x = (math.log(point.ratio) - left) / (right - left) * WIDTH
-    return x, (upwards[1] - point.quality) / (upwards[1] - upwards[0]) * HEIGHT
+    return (math.log(ratio) - left) / (right - left) * WIDTH
+
+
+def _y_pixel(quality: float, upwards: list[float]) -> float:
+    return (upwards[1] - quality) / (upwards[1] - upwards[0]) * HEIGHT
+
+
+def _bars(point: Point, across: list[float], upwards: list[float]) -> list[tuple[float, float, float, float]]:
+    """The intervals of a point as boxes, for names to stay off."""
+    x, y = _pixel(point, across, upwards)
+    found = []
+    if point.ratio_low and point.ratio_high:
+        found.append((_x_pixel(point.ratio_low, across), y - 1, _x_pixel(point.ratio_high, across), y + 1))
+    if point.quality_low is not None and point.quality_high is not None:
+        found.append(
+            (x - 1, _y_pixel(point.quality_high, upwards), x + 1, _y_pixel(point.quality_low, upwards))
+        )
+    return found
 
 
 def _domain(values: Sequence[float], log: bool = False) -> list[float]:
@@ -205,7 +258,12 @@ def _domain(values: Sequence[float], log: bool = False) -> list[float]:
 def _ticks(domain: Sequence[float]) -> list[float]:
     """1, 2, 5 steps within the domain; finer ones where that leaves fewer than three."""
     steps: tuple[float, ...]
-    for steps in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7), tuple(1 + n / 10 for n in range(90)), tuple(1 + n / 50 for n in range(450))):
+    for steps in (
+        (1, 2, 5),
+        (1, 1.5, 2, 3, 5, 7),
+        tuple(1 + n / 10 for n in range(90)),
+        tuple(1 + n / 50 for n in range(450)),
+    ):
         found = [s * 10**e for e in range(-4, 4) for s in steps if domain[0] <= s * 10**e <= domain[1]]
         if len(found) >= 3:
             return found if len(found) < 12 else found[:: len(found) // 8]
@@ -219,24 +277,33 @@ def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
 
     rows = [row for case in compared if (row := _ratio_row(case)) is not None]
     order = [row["technique"] for row in sorted(rows, key=lambda row: row["ratio"])]
-    across = _domain([1.0, *(value for row in rows for value in (row["low"], row["high"], row["ratio"]) if value)], log=True)
-    x = altair.X("ratio:Q", title="ratio (log scale; left of 1 is faster)",
-                 scale=altair.Scale(type="log", domain=across, nice=False),
-                 axis=altair.Axis(values=_ticks(across), format="~g", labelExpr="datum.label + 'x'"))  # fmt: skip
-    y = altair.Y("technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False))
-    base = altair.Chart(altair.Data(values=rows)).encode(y=y)
-    margin = altair.Data(values=[{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
+    across = _domain(
+        [1.0, *(value for row in rows for value in (row["low"], row["high"], row["ratio"]) if value)],
+        log=True,
+    )
+    x = _ratio_axis("ratio (log scale; left of 1 is faster)", across)
+    y = altair.Y(
+        "technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False)
+    )
+    base = altair.Chart(_data(rows)).encode(y=y)
+    margin = _data([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
     layers = [
         altair.Chart(margin).mark_rect(color="#e6e6e6").encode(x=altair.X("from:Q", title=None), x2="to:Q"),
         base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2).encode(
-            altair.X("low:Q"), altair.X2("high:Q"), color=_verdict_colour(rows)),
+            altair.X("low:Q"), altair.X2("high:Q"), color=_verdict_colour()),
         base.mark_point(filled=True, size=80, opacity=1).encode(
-            x, color=_verdict_colour(rows), shape=_verdict_shape(rows), tooltip=["technique:N", "words:N", "verdict:N"]),
-        base.mark_text(align="left", fontSize=11, color="#222222").encode(x=altair.value(WIDTH + 10), text="words:N"),
+            x, color=_verdict_colour(), shape=_verdict_shape(),
+            tooltip=["technique:N", "words:N", "verdict:N"]),
+        base.mark_text(align="left", fontSize=11, color="#222222")
+        .encode(x=altair.value(WIDTH + 10), text="words:N"),
     ]  # fmt: skip
     baseline = group.baseline.case.technique if group.baseline else "baseline"
-    subtitle = f"Grey band: within {MARGIN:.0%} of {baseline}, which counts as the same. Bars: intervals over pairs."
-    title = altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
+    subtitle = (
+        f"Grey band: within {MARGIN:.0%} of {baseline}, which counts as the same. Bars: intervals over pairs."
+    )
+    title = altair.TitleParams(
+        group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555"
+    )
     return altair.layer(*layers).properties(width=WIDTH, height=ROW * len(rows), title=title)
 
 
@@ -255,20 +322,19 @@ def _ratio_row(case: CaseSummary) -> dict[str, Any] | None:
     }
 
 
-def _scale(rows: Sequence[dict[str, Any]], which: int) -> Any:
+def _scale(which: int) -> Any:
     import altair
 
-    present = [verdict for verdict in VERDICTS if any(row["verdict"] == verdict for row in rows)]
-    return altair.Scale(domain=present, range=[VERDICTS[verdict][which] for verdict in present])
+    return altair.Scale(domain=list(VERDICTS), range=[looks[which] for looks in VERDICTS.values()])
 
 
-def _verdict_colour(rows: Sequence[dict[str, Any]]) -> Any:
+def _verdict_colour() -> Any:
     import altair
 
-    return altair.Color("verdict:N", scale=_scale(rows, 0), legend=altair.Legend(title="verdict", orient="bottom"))
+    return altair.Color("verdict:N", scale=_scale(0), legend=altair.Legend(title="verdict", orient="bottom"))
 
 
-def _verdict_shape(rows: Sequence[dict[str, Any]]) -> Any:
+def _verdict_shape() -> Any:
     import altair
 
-    return altair.Shape("verdict:N", scale=_scale(rows, 1), legend=altair.Legend(title="verdict", orient="bottom"))
+    return altair.Shape("verdict:N", scale=_scale(1), legend=altair.Legend(title="verdict", orient="bottom"))

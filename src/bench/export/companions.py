@@ -11,9 +11,9 @@ FOLDER = "report"
 
 
 def write_companions(run: MeasuredRun) -> tuple[list[Path], list[str]]:
-    """Write them below the run's folder; returns the paths and a line for each that could not be written.
+    """Write them below the run's folder; returns the paths, and a line for each that could not be written.
 
-    They are derived from the records and can be made again, so a failure here loses nothing and stops nothing.
+    They are derived from the records and can be made again, so a failure here loses and stops nothing.
     """
     folder = run.folder / FOLDER
     written: list[Path] = []
@@ -45,7 +45,10 @@ def _charts(run: MeasuredRun, folder: Path) -> list[Path]:
     from bench.export import chart
 
     written = []
-    for name, drawn in (("frontier", chart.frontier_chart(run.summary)), ("ratios", chart.ratio_chart(run.summary))):
+    for name, drawn in (
+        ("frontier", chart.frontier_chart(run.summary)),
+        ("ratios", chart.ratio_chart(run.summary)),
+    ):
         if drawn is not None:
             chart.save(drawn, folder / f"{name}.png")
             written.append(folder / f"{name}.png")

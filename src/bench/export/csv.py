@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from bench.summary import CaseSummary, RunSummary
 
 COLUMNS = (
-    "run", "host", "profile", "provenance", "suite", "technique", "key", "model", "workload", "baseline", "status", "reason",
+    "run", "host", "profile", "provenance", "suite", "technique", "key", "model", "workload",
+    "baseline", "status", "reason",
     "metric", "value", "unit", "low", "high", "samples", "trials", "unavailable",
     "ratio", "ratio_low", "ratio_high", "verdict", "smallest_effect", "pairs", "p_value", "note",
     "difference", "difference_low", "difference_high", "method",
@@ -65,6 +66,10 @@ def _of_metric(case: CaseSummary, name: str) -> dict[str, Any]:
         row |= {"ratio": one.ratio, "ratio_low": one.low, "ratio_high": one.high}
         row |= {key: getattr(one, key) for key in ("verdict", "smallest_effect", "pairs", "p_value", "note")}
     if difference := case.quality.get(name):
-        row |= {"difference": difference.value, "difference_low": difference.low, "difference_high": difference.high}
+        row |= {
+            "difference": difference.value,
+            "difference_low": difference.low,
+            "difference_high": difference.high,
+        }
         row["method"] = difference.method
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 MINUS = "−"
 BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
@@ -49,7 +50,7 @@ def _scale(value: float, scale: tuple[tuple[float, str], ...], digits: int) -> t
 def decimals(values: list[float], digits: int = 2, most: int = 4) -> int:
     """Decimal places at which the smallest gap between different values still shows, within limits."""
     finite = sorted({value for value in values if math.isfinite(value)})
-    gaps = [b - a for a, b in zip(finite, finite[1:], strict=False) if b > a]
+    gaps = [b - a for a, b in pairwise(finite) if b > a]
     if not gaps:
         return digits
     return min(most, max(digits, -math.floor(math.log10(min(gaps)))))
@@ -95,12 +96,14 @@ def in_words(value: float, verdict: str) -> str:
 def difference(value: float, low: float, high: float, unit: str = "1") -> tuple[str, str]:
     """A difference and its interval, all with the decimals that the interval's width supports."""
     name = f" {unit}" if unit not in ("1", "") else ""
-    places = _places(value, max((abs(bound - value) for bound in (low, high) if math.isfinite(bound)), default=0.0))
+    places = _places(
+        value, max((abs(bound - value) for bound in (low, high) if math.isfinite(bound)), default=0.0)
+    )
     return f"{signed(value, places)}{name}", f"[{signed(low, places)}, {signed(high, places)}]"
 
 
 def _places(value: float, width: float) -> int:
-    """Decimals for two significant digits of the interval's width, or of the value where there is hardly a width."""
+    """Decimals for two significant digits of the interval's width, or of the value where it has hardly any."""
     scale = max(width, abs(value) * 1e-2)
     return max(0, 1 - math.floor(math.log10(scale))) if scale > 0 else 2
 

@@ -1,4 +1,4 @@
-"""Names beside points that don't cover each other: a greedy placement, since the charts are read in print, too."""
+"""Names beside points that don't cover each other: placed greedily, for charts that are read in print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ POINT = 5.0  # radius that a label keeps clear of
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text's middle-left corner in pixels, and whether it stands far enough off to need a line to its point."""
+    """A text's middle-left corner in pixels, and whether it stands so far off that it needs a line."""
 
     x: float
     y: float
@@ -21,9 +21,18 @@ class Label:
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-def place(points: Sequence[tuple[float, float]], texts: Sequence[str], width: float, height: float) -> list[Label]:
-    """One label a point, the earlier ones choosing first; all lie within `width` x `height` where that is possible."""
-    taken: list[Box] = [(x - POINT, y - POINT, x + POINT, y + POINT) for x, y in points]
+def place(
+    points: Sequence[tuple[float, float]],
+    texts: Sequence[str],
+    width: float,
+    height: float,
+    bars: Sequence[Box] = (),
+) -> list[Label]:
+    """One label a point, the earlier ones choosing first; within `width` x `height` where that is possible.
+
+    Points and other labels are kept clear of; `bars`, thin as they are, where that costs nothing.
+    """
+    taken: list[Box] = [*bars, *((x - POINT, y - POINT, x + POINT, y + POINT) for x, y in points)]
     labels = []
     for point, text in zip(points, texts, strict=True):
         label, box = _best(point, len(text) * CHARACTER, taken, width, height)
@@ -39,7 +48,9 @@ def _best(
     for rank, (x, y, far) in enumerate(_places(point, length)):
         box = (x, y - LINE / 2, x + length, y + LINE / 2)
         outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
-        candidates.append((sum(_overlap(box, other) for other in taken) + 20 * outside, rank, Label(x, y, far), box))
+        candidates.append(
+            (sum(_overlap(box, other) for other in taken) + 20 * outside, rank, Label(x, y, far), box)
+        )
     _, _, label, box = min(candidates, key=lambda candidate: candidate[:2])
     return label, box
 

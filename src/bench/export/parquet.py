@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import polars
 
 TEXTS = (
-    "run", "host", "provenance", "profile", "identity", "suite", "technique", "key", "model", "workload", "baseline", "kind",
-    "status", "reason", "started", "role", "metric", "unit",
+    "run", "host", "provenance", "profile", "identity", "suite", "technique", "key", "model", "workload",
+    "baseline", "kind", "status", "reason", "started", "role", "metric", "unit",
 )  # fmt: skip
 COUNTS = ("number", "sample", "calls")
 

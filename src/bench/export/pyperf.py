@@ -66,7 +66,11 @@ def _processes(
             yield "trial", trial.started, trial.warm_up, trial.blocks
     for pair in content.pairs:
         ours = pair.case if pair.case == case else None
-        is_baseline = (case.model, case.workload, case.technique) == (pair.case.model, pair.case.workload, pair.baseline)
+        is_baseline = (case.model, case.workload, case.technique) == (
+            pair.case.model,
+            pair.case.workload,
+            pair.baseline,
+        )
         role = "technique" if ours else "baseline"
         if (ours or is_baseline) and pair.status == "ok" and role in pair.sides:
             side = pair.sides[role]

@@ -36,8 +36,8 @@ def read_run(folder: RunFolder) -> MeasuredRun:
 class Group:
     """The cases that are compared with each other: one model, one workload.
 
-    `quality` is the suite's first quality metric that these cases have by themselves; `fidelity` the first that only
-    exists against the baseline (so the baseline itself has none).
+    `quality` is the suite's first quality metric that these cases have by themselves; `fidelity` the first
+    that only exists against the baseline (so the baseline itself has none).
     """
 
     model: str

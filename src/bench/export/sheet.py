@@ -1,0 +1,139 @@
+"""The comparison sheet: what each technique made, side by side, with its ratio and quality beneath it."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.export import format as shown
+from bench.export.reading import Group, MeasuredRun, groups, value_of
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from bench.summary import CaseSummary
+
+PICTURE = "grid"  # name of the artefact
+TILE, GAP, CAPTION, HEADING = 300, 18, 66, 48  # pixels
+ACROSS = 4
+NAME_SIZE, TEXT_SIZE, TITLE_SIZE = 17, 14, 24
+INK, GREY, PAPER, FRAME = "#111111", "#555555", "#ffffff", "#dddddd"
+
+
+def write_sheets(run: MeasuredRun, folder: Path) -> list[Path]:
+    """One sheet for each model and workload that has pictures; returns their paths."""
+    written = []
+    for group in groups(run.summary):
+        if any(PICTURE in case.artefacts for case in group.measured):
+            path = folder / f"sheet-{plain(group.model)}-{plain(group.workload)}.png"
+            draw_sheet(group, run.folder).save(path)
+            written.append(path)
+    return written
+
+
+def plain(name: str) -> str:
+    """A name as part of a file's name."""
+    return re.sub(r"[^\w.+-]+", "_", name).strip(".") or "_"
+
+
+def picture_path(case: CaseSummary, folder: Path) -> Path | None:
+    """Where a case's picture lies; None where it is missing or outside the run's folder.
+
+    A record may come from somebody else, so its paths are not trusted.
+    """
+    name = case.artefacts.get(PICTURE)
+    if not name:
+        return None
+    path, root = (folder / name).resolve(), folder.resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
+
+
+def draw_sheet(group: Group, folder: Path) -> Image.Image:
+    """The sheet of one model and workload."""
+    from PIL import Image, ImageDraw
+
+    cases = [case for case in group.measured if PICTURE in case.artefacts]
+    across = min(ACROSS, len(cases))
+    down = math.ceil(len(cases) / across)
+    wide = GAP + across * (TILE + GAP)
+    high = HEADING + GAP + down * (TILE + CAPTION + GAP)
+    sheet = Image.new("RGB", (wide, high), PAPER)
+    brush = ImageDraw.Draw(sheet)
+    brush.text((GAP, GAP), _fitted(brush, group.title, wide - 2 * GAP, TITLE_SIZE), INK, _font(TITLE_SIZE))
+    for place, case in enumerate(cases):
+        left = GAP + place % across * (TILE + GAP)
+        top = HEADING + GAP + place // across * (TILE + CAPTION + GAP)
+        _draw_tile(sheet, brush, (left, top), case, group, folder)
+    return sheet
+
+
+def _draw_tile(
+    sheet: Image.Image, brush: Any, corner: tuple[int, int], case: CaseSummary, group: Group, folder: Path
+) -> None:
+    left, top = corner
+    brush.rectangle((left - 1, top - 1, left + TILE, top + TILE), outline=FRAME)
+    picture = _picture(case, folder)
+    if picture is None:
+        brush.text((left + 12, top + TILE // 2), "the picture can't be read", GREY, _font(TEXT_SIZE))
+    else:
+        sheet.paste(picture, (left + (TILE - picture.width) // 2, top + (TILE - picture.height) // 2))
+    for row, (text, size, colour) in enumerate(caption(case, group)):
+        brush.text((left, top + TILE + 5 + row * 20), _fitted(brush, text, TILE, size), colour, _font(size))
+
+
+def caption(case: CaseSummary, group: Group) -> list[tuple[str, int, str]]:
+    """The lines beneath a picture: name, time, quality; each with its size and colour."""
+    one = case.headline
+    if case.is_baseline:
+        time = "baseline, 1x"
+    elif one is None:
+        time = "not compared"
+    else:
+        time = f"{shown.ratio_with_interval(one.ratio, one.low, one.high)}  {one.verdict}"
+    parts = []
+    for metric in (group.quality, group.fidelity):
+        figure = value_of(case, metric)
+        if metric and figure:
+            parts.append(f"{metric.replace('_', ' ')} {shown.quantity(figure.value, figure.unit)}")
+    return [
+        (case.case.technique, NAME_SIZE, INK),
+        (time, TEXT_SIZE, GREY),
+        (", ".join(parts), TEXT_SIZE, GREY),
+    ]
+
+
+def _picture(case: CaseSummary, folder: Path) -> Image.Image | None:
+    """The picture scaled to the tile; small ones by whole factors, so that their pixels stay square."""
+    from PIL import Image
+
+    path = picture_path(case, folder)
+    if path is None:
+        return None
+    try:
+        with Image.open(path) as opened:
+            picture = opened.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    factor = TILE / max(picture.size)
+    if factor >= 1:
+        whole = int(factor)
+        return picture.resize((picture.width * whole, picture.height * whole), Image.Resampling.NEAREST)
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _font(size: int) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size)
+
+
+def _fitted(brush: Any, text: str, width: int, size: int) -> str:
+    """The text, cut with an ellipsis where it is wider than its place."""
+    font = _font(size)
+    text = text.replace(shown.MINUS, "-")  # the bundled font has no minus sign
+    while text and brush.textlength(text, font) > width:
+        text = f"{text.removesuffix('...')[:-1]}..." if text != "..." else ""
+    return text
