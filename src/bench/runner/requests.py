@@ -11,7 +11,7 @@ from bench.spec import Suite
 from bench.statistics import Plan
 
 # A side of a pair has been seen warm by its trial; its own warm-up only has to settle.
-PAIR_WARM_UP = WarmUp(most_calls=12, budget_s=1.0, window=2, tolerance=0.05)
+PAIR_WARM_UP = WarmUp(most_calls=12, budget_s=0.6, window=2, tolerance=0.05)
 
 
 def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Plan) -> Request:
@@ -28,8 +28,9 @@ def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Pl
         verify_files=job == "trial",
         workload=dict(planned.workload.params),
         applications=applications,
-        warm_up=WarmUp() if job == "trial" else PAIR_WARM_UP,
+        warm_up=WarmUp(budget_s=plan.warm_up_s) if job == "trial" else PAIR_WARM_UP,
         repetitions=plan.repetitions,
+        repetition_budget_s=plan.repetition_s,
         block_s=plan.block_s,
         memory_limit_bytes=suite.memory_limit_bytes,
     )

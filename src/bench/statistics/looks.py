@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 ALPHA = 0.01
 LEAST_ROUNDS, MOST_ROUNDS = 2, 20
+LONG_ROUND_S = 1.0  # one round of calls this long says enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,14 @@ class Plan:
     looks: Looks
     pair_s: float  # seconds that a pair's blocks aim at, both sides together
     block_s: float  # seconds that one block aims at; a longer call makes a block by itself
+    warm_up_s: float  # most that a trial's warm-up may take
     repetitions: int  # timed calls of a trial
+    repetition_s: float  # most that they may take together
     budget_s: float  # of the whole run
     stop_when_decided: bool  # a clear verdict ends the comparison before the precision is reached
 
     def rounds(self, baseline_call_s: float, technique_call_s: float) -> int:
         """A B B A rounds in a pair, from the time of one call of each side."""
         one = 2 * (max(self.block_s, baseline_call_s) + max(self.block_s, technique_call_s))
-        return min(MOST_ROUNDS, max(LEAST_ROUNDS, round(self.pair_s / one)))
+        least = 1 if one > LONG_ROUND_S else LEAST_ROUNDS
+        return min(MOST_ROUNDS, max(least, round(self.pair_s / one)))
