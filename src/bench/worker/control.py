@@ -6,7 +6,7 @@ its end means that the parent is gone, and then the worker takes its whole proce
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import os
 import signal
 import sys
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from typing import TextIO
 
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
+F_SETSIG = 10  # fcntl(2), Linux: the signal that O_ASYNC sends
 
 
 class Control:
@@ -40,13 +40,16 @@ def open_control(commands_fd: int, answers_fd: int) -> Control:
 
 
 def hold_lifeline(lifeline_fd: int) -> None:
-    """End with the parent, however it ends: by a thread that waits on the lifeline, and on Linux by the kernel.
+    """End with the parent, however it ends, and take the whole process group along.
 
-    The thread sleeps in a read and costs nothing while calls are timed; the kernel's signal also reaches a
-    worker whose interpreter is stuck inside an extension.
+    A thread waits on the lifeline; it sleeps in a read and costs nothing while calls are timed. On Linux the
+    kernel itself signals the group as well, which also reaches a worker whose interpreter is stuck inside an
+    extension. (PR_SET_PDEATHSIG would end the worker alone, and leave what a technique started.)
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline_fd, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(lifeline_fd, F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline_fd, fcntl.F_SETFL, fcntl.fcntl(lifeline_fd, fcntl.F_GETFL) | os.O_ASYNC)
 
     def watch() -> None:
         os.read(lifeline_fd, 1)
