@@ -1,0 +1,74 @@
+# What a developer types; `uv run just` lists it. CI runs the same recipes (.ci/run).
+
+suite_pytest := "pytest==9.2.0"
+
+_list:
+    @just --list --unsorted
+
+# everything that must pass before a commit: a minute
+check: lint format-check types imports tree quick-test
+
+# every test, environments of suites and real runs included
+test *options:
+    uv run pytest {{ options }}
+
+# the tests that build no suite's environment
+quick-test *options:
+    uv run pytest -m "not suites" {{ options }}
+
+# the suites' own tests, each in its suite's packages, in an environment that is thrown away
+suites *options:
+    #!/usr/bin/env bash
+    set -uo pipefail
+    unset VIRTUAL_ENV
+    shopt -s nullglob
+    failed=0
+    for tests in suites/*/tests; do
+        suite=$(dirname "$tests")
+        project=$suite
+        [ -f "$suite/pyproject.toml" ] || project=.
+        report=${REPORTS:+--junitxml=$REPORTS/suite-${suite##*/}.xml}
+        echo "$suite"
+        # --isolated: the suite's .venv is what gets measured, and nothing is added to it
+        uv run --quiet --project "$project" --isolated --with {{ suite_pytest }} pytest $report "$tests" {{ options }} || failed=1
+    done
+    exit $failed
+
+# ruff's rules
+lint:
+    uv run ruff check .
+
+# bring the code into shape
+format:
+    uv run ruff check --fix .
+    uv run ruff format .
+
+format-check:
+    uv run ruff format --check .
+
+types:
+    uv run mypy
+
+# the rooms import downwards only (import-linter)
+imports:
+    uv run lint-imports
+
+# the rules that no linter knows: lengths, names, hosts, paths
+tree:
+    uv run python scripts/check_tree.py
+
+# write requirements.lock anew, for the toolkit and every suite
+lock:
+    uv run python scripts/locks.py renew
+
+# requirements.lock is what pyproject.toml resolves to; changes nothing
+lock-check:
+    uv run python scripts/locks.py check
+
+# how fast `bench` starts
+figures *options:
+    uv run python benchmarks/startup.py {{ options }}
+
+# how often a verdict is wrong: about an hour at the defaults, see its --help
+verdicts *options:
+    uv run python benchmarks/verdicts.py {{ options }}
