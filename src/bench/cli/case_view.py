@@ -67,10 +67,10 @@ def comparison_words(one: Comparison) -> str:
     """Ratio with interval, verdict, how much data, what would settle it."""
     words = [f"{shown.ratio_with_interval(one.ratio, one.low, one.high)}  {one.verdict}, {one.pairs} pairs"]
     if one.verdict == "cannot tell":
-        words.append(f"would have shown {shown.percent(one.smallest_effect)} or more")
+        words.append(shown.smallest_effect(one.smallest_effect))
         if one.seconds_to_settle:
             words.append(f"about {shown.duration(one.seconds_to_settle)} more would settle it")
-    if one.note:
+    if one.note and one.note not in words:
         words.append(one.note)
     return "; ".join(words)
 

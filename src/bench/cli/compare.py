@@ -134,10 +134,12 @@ def _note(verdict: str, effect: float, seconds: float | None, note: str) -> str:
 
     parts = []
     if verdict == "cannot tell":
-        parts.append(f"would have shown {shown.percent(effect)} or more")
+        parts.append(shown.smallest_effect(effect))
         if seconds:
             parts.append(f"{shown.duration(seconds)} more to settle")
-    return "; ".join([*parts, note] if note and note != NOTE else parts)  # the footnote says it once
+    return "; ".join(
+        [*parts, note] if note and note not in (NOTE, *parts) else parts
+    )  # the footnote says it once
 
 
 def side_by_side(summaries: list[RunSummary]) -> Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from bench.cli.shared import results_words
+
 if TYPE_CHECKING:
     from bench.runner import RunRequest
     from bench.summary import RunSummary
@@ -23,19 +25,19 @@ def next_commands(request: RunRequest, summary: RunSummary) -> list[str]:
     ]
     suite = request.command[2] if len(request.command) > 2 else f"suite/{summary.header.suite}"
     higher = HIGHER.get(summary.header.profile)
+    place = results_words(request.results)
     if unclear and higher:
         named = list(dict.fromkeys(unclear))
         words = [word for name in named for word in ("--technique", name)] if len(named) <= MOST_NAMED else []
-        settle = shlex.join(["bench", "run", suite, "--profile", higher, *words])
+        settle = shlex.join(["bench", "run", suite, "--profile", higher, *words, *place])
         lines.append(f"{settle}   # settle {_count(len(named))}")
     elif higher:
-        lines.append(
-            f"{shlex.join(['bench', 'run', suite, '--profile', higher])}   # the same with more pairs"
-        )
-    lines.append(f"bench show {summary.header.run}   # all figures, and how to measure them again")
-    lines.append(
-        f"bench export {summary.header.run} --format html --output report.html   # a page to pass on"
-    )
+        again = shlex.join(["bench", "run", suite, "--profile", higher, *place])
+        lines.append(f"{again}   # the same with more pairs")
+    show = shlex.join(["bench", "show", summary.header.run, *place])
+    page = ["bench", "export", summary.header.run, "--format", "html", "--output", "report.html", *place]
+    lines.append(f"{show}   # all figures, and how to measure them again")
+    lines.append(f"{shlex.join(page)}   # a page to pass on")
     return lines
 
 

@@ -100,15 +100,14 @@ class PlainProgress:
 
 
 class LiveProgress:
-    """A bar on a terminal: stage, share done, case, time left."""
+    """A bar on a terminal: share done, time left, case; each stage is a line above it."""
 
     def __init__(self, console: Console, clock: Clock | None = None) -> None:
         from rich.progress import BarColumn, Progress, TextColumn
 
         self.clock = clock or Clock()
         self._progress = Progress(
-            TextColumn("{task.fields[stage]}", markup=False),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=16),
             TextColumn("{task.percentage:>3.0f} %", markup=False),
             TextColumn("{task.fields[left]}", markup=False),
             TextColumn("{task.fields[case]}", markup=False, style="dim"),
@@ -122,7 +121,8 @@ class LiveProgress:
         """Begin the bar again under another heading."""
         self.clock.stage()
         self._start()
-        self._update(stage=text, case="", completed=0.0)
+        self.note(text)
+        self._update(case="", completed=0.0)
 
     def plan(self, total_seconds_estimate: float | None, steps: int) -> None:
         """Remember the budget."""
@@ -146,7 +146,7 @@ class LiveProgress:
     def _start(self) -> None:
         if self._task is None:
             self._progress.start()
-            self._task = self._progress.add_task("", total=1.0, stage="", case="", left="")
+            self._task = self._progress.add_task("", total=1.0, case="", left="")
 
     def _update(self, **fields: object) -> None:
         self._start()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
 from bench.cli.command import FAILED, FINE, INTERRUPTED, Command
-from bench.cli.shared import add_json, add_results, print_json, stdout_console
+from bench.cli.shared import add_json, add_results, print_json, results_words, stdout_console
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,7 +153,7 @@ def _print_tables(measured: MeasuredRun, written: list[Path]) -> None:
 
 def _ending(request: RunRequest, result: RunResult) -> list[str]:
     """Why the run ended before everything was settled, and how to go on."""
-    resume = " ".join([*request.command, "--resume", result.folder.name])
+    resume = shlex.join([*request.command, "--resume", result.folder.name, *results_words(request.results)])
     if result.interrupted:
         return [f"interrupted; what was measured is kept. Go on with: {resume}"]
     if result.budget_ended:

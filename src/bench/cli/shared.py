@@ -30,6 +30,12 @@ def add_results(parser: ArgumentParser) -> None:
     )
 
 
+def results_words(results: Path) -> list[str]:
+    """What a command to copy needs so that it finds the same results; nothing for the usual place."""
+    usual = Path(os.environ.get("BENCH_RESULTS") or "results")
+    return [] if results == usual else ["--results", str(results)]
+
+
 def add_json(parser: ArgumentParser) -> None:
     """`--json`."""
     parser.add_argument(
@@ -47,12 +53,18 @@ def stdout_console() -> Console:
     """Where tables go: as wide as the terminal, or as $COLUMNS or PIPED_WIDTH where there is none."""
     from rich.console import Console
 
+    class Plain(Console):
+        """Leaves a closed pipe to `main`, which knows the exit code."""
+
+        def on_broken_pipe(self) -> None:
+            """Go on raising; rich would leave with a code of its own."""
+            raise BrokenPipeError
+
     if sys.stdout.isatty():
-        return Console(highlight=False)
+        return Plain(highlight=False)
     columns = os.environ.get("COLUMNS", "")
-    return Console(
-        highlight=False, width=int(columns) if columns.isdigit() and columns != "0" else PIPED_WIDTH
-    )
+    width = int(columns) if columns.isdigit() and columns != "0" else PIPED_WIDTH
+    return Plain(highlight=False, width=width)
 
 
 def run_named(results: Path, name: str) -> RunFolder:

@@ -56,9 +56,14 @@ def _title(group: Group) -> str:
 def _headings(group: Group, wide: bool) -> list[str]:
     quality = [_metric_words(group.quality)] if group.quality else []
     if not wide:
-        return ["technique", "time", *quality, "memory\nsize", "verdict"]
+        return ["technique", "time", *quality, "memory\nsize" if _has_size(group) else "memory", "verdict"]
     fidelity = [_metric_words(group.fidelity)] if group.fidelity else []
-    return ["technique", "time against baseline", *quality, *fidelity, "peak memory", "size", "verdict"]
+    size = ["size"] if _has_size(group) else []
+    return ["technique", "time against baseline", *quality, *fidelity, "peak memory", *size, "verdict"]
+
+
+def _has_size(group: Group) -> bool:
+    return any("size_on_disk" in case.metrics for case in group.measured)
 
 
 def _metric_words(metric: str | None) -> str:
@@ -71,9 +76,9 @@ def _cells(case: CaseSummary, group: Group, summary: RunSummary, wide: bool) -> 
     fidelity = _figure(case, group.fidelity)
     if wide:
         extra = [Text(fidelity)] if group.fidelity else []
-        places = [*extra, Text(memory), Text(size)]
+        places = [*extra, Text(memory), *([Text(size)] if _has_size(group) else [])]
     else:
-        places = [Text(f"{memory}\n{size}")]
+        places = [Text(f"{memory}\n{size}".rstrip())]
         if quality and group.fidelity and fidelity != "":
             quality[0].append(f"\n{_metric_words(group.fidelity)} {fidelity}", style="dim")
     name = Text(case.case.technique, style="bold" if case.is_baseline else "")
@@ -129,7 +134,7 @@ def verdict_text(case: CaseSummary) -> Text:
         return Text("cannot tell\nno pairs", style=COLOURS["cannot tell"])
     cell = Text(one.verdict, style=COLOURS.get(one.verdict, ""))
     if one.verdict == "cannot tell":
-        cell.append(f"\nshows {shown.percent(one.smallest_effect)} or more", style="dim")
+        cell.append(f"\n{shown.smallest_effect(one.smallest_effect)}", style="dim")
     return cell
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,6 +204,7 @@ def _label_layers(placed: list[Point], across: list[float], upwards: list[float]
     pixels = [_pixel(point, across, upwards) for point in first]
     texts = [_short(point.case.case.technique) for point in first]
     bars = [bar for point in first for bar in _bars(point, across, upwards)]
+    bars += _along([pixel for point, pixel in zip(first, pixels, strict=True) if point.on_front])
     labels = place(pixels, texts, WIDTH, HEIGHT, bars)
     layers = []
     for point, (x, y), text, label in zip(first, pixels, texts, labels, strict=True):
@@ -247,11 +249,21 @@ def _bars(point: Point, across: list[float], upwards: list[float]) -> list[tuple
     return found
 
 
+def _along(front: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
+    """The line that joins the front, as small boxes for names to stay off."""
+    found = []
+    for (x, y), (to_x, to_y) in pairwise(sorted(front)):
+        steps = max(1, round(math.hypot(to_x - x, to_y - y) / 4))
+        places = [(x + (to_x - x) * n / steps, y + (to_y - y) * n / steps) for n in range(steps + 1)]
+        found += [(left - 2, top - 2, left + 2, top + 2) for left, top in places]
+    return found
+
+
 def _domain(values: Sequence[float], log: bool = False) -> list[float]:
     """The values' range with room at the ends for names."""
     low, high = (math.log(min(values)), math.log(max(values))) if log else (min(values), max(values))
-    room = (high - low) * 0.08 or abs(high) * 0.1 or 0.1
-    ends = [low - room, high + room]
+    room = (high - low) * 0.07 or abs(high) * 0.1 or 0.1
+    ends = [low - room, high + (room * 2 if log else room)]
     return [math.exp(end) for end in ends] if log else ends
 
 
@@ -281,14 +293,16 @@ def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
         [1.0, *(value for row in rows for value in (row["low"], row["high"], row["ratio"]) if value)],
         log=True,
     )
-    x = _ratio_axis("ratio (log scale; left of 1 is faster)", across)
+    title_x = "ratio (log scale; left of 1 is faster)"
+    x = _ratio_axis(title_x, across)
     y = altair.Y(
         "technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False)
     )
     base = altair.Chart(_data(rows)).encode(y=y)
     margin = _data([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
     layers = [
-        altair.Chart(margin).mark_rect(color="#e6e6e6").encode(x=altair.X("from:Q", title=None), x2="to:Q"),
+        altair.Chart(margin).mark_rect(color="#e6e6e6")
+        .encode(x=altair.X("from:Q", title=title_x), x2="to:Q"),
         base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2).encode(
             altair.X("low:Q"), altair.X2("high:Q"), color=_verdict_colour()),
         base.mark_point(filled=True, size=80, opacity=1).encode(

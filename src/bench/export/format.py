@@ -43,7 +43,7 @@ def _scale(value: float, scale: tuple[tuple[float, str], ...], digits: int) -> t
     for size, name in scale:
         if abs(value) >= size * (1 - 0.5 * 10**-digits):
             return value / size, name
-    size, name = scale[0] if value == 0 else scale[-1]
+    size, name = next(part for part in scale if part[0] == 1.0) if value == 0 else scale[-1]
     return value / size, name
 
 
@@ -103,7 +103,7 @@ def difference(value: float, low: float, high: float, unit: str = "1") -> tuple[
 
 
 def _places(value: float, width: float) -> int:
-    """Decimals for two significant digits of the interval's width, or of the value where it has hardly any."""
+    """Decimals for two significant digits of the interval's width, or of the value where that is tiny."""
     scale = max(width, abs(value) * 1e-2)
     return max(0, 1 - math.floor(math.log10(scale))) if scale > 0 else 2
 
@@ -120,7 +120,12 @@ def signed(value: float, places: int) -> str:
 
 def percent(share: float) -> str:
     """A share as a percentage: `3 %`, `0.5 %`."""
-    return f"{number(share * 100, 2)} %" if math.isfinite(share) else "any size"
+    return f"{number(share * 100, 2)} %"
+
+
+def smallest_effect(share: float) -> str:
+    """What data that can't tell would have shown."""
+    return f"shows {percent(share)} or more" if math.isfinite(share) else "too few pairs"
 
 
 def duration(seconds: float) -> str:

@@ -136,9 +136,7 @@ def _verdict(case: CaseSummary) -> str:
     if one is None:
         return "cannot tell<small>no pairs</small>"
     more = (
-        f"<small>shows {shown.percent(one.smallest_effect)} or more</small>"
-        if one.verdict == "cannot tell"
-        else ""
+        f"<small>{shown.smallest_effect(one.smallest_effect)}</small>" if one.verdict == "cannot tell" else ""
     )
     return f'<span class="{escape(one.verdict.replace(" ", "-"))}">{escape(one.verdict)}</span>{more}'
 
