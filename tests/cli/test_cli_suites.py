@@ -106,7 +106,7 @@ def test_check_says_what_would_be_measured(bench, home):
     document = json.loads(bench("check", "suite/fake", "--json").out)
     quick = document["profiles"]["quick"]
     assert "fake/base@m/w" in [case["case"] for case in quick["cases"]]
-    assert {"case": "fake/slow", "reason": "only in standard, rigorous; name it: --technique slow"} in quick[
+    assert {"case": "fake/slow", "reason": "only in standard, rigorous, or named with --technique"} in quick[
         "skipped"
     ]
     assert "fake/slow@m/w" in [case["case"] for case in document["profiles"]["standard"]["cases"]]

@@ -15,7 +15,7 @@ from bench.export.chart import frontier_chart, ratio_chart
 from bench.export.companions import write_companions
 from bench.export.frontier import points
 from bench.export.labels import CHARACTER, LINE, place
-from bench.export.sheet import ACROSS, GAP, TILE, draw_sheet, plain
+from bench.export.sheet import GAP, Layout, draw_sheet, lay_out, plain
 from bench.summary import summarise
 from fakes.records import BASELINE, MODEL, USUAL, WORKLOAD, FakeTechnique, make_content, store_run
 
@@ -153,9 +153,9 @@ def test_sheet_shows_every_picture_on_a_tile(tmp_path):
     run = read_run(store_run(tmp_path, make_content(techniques), files))
     (group,) = groups(run.summary)
     sheet = draw_sheet(group, run.folder)
-    assert sheet.width == GAP + ACROSS * (TILE + GAP)
+    assert sheet.width == GAP + 4 * (300 + GAP)
     grey = sheet.convert("L").histogram()[128]
-    assert grey >= 4 * (16 * 18) ** 2  # 16 pixels, 18 times as large, on four tiles
+    assert grey >= 4 * (16 * 18.5) ** 2  # 16 pixels, 18.5 times as large, on four tiles
 
 
 def test_large_pictures_are_made_to_fit(tmp_path):
@@ -163,7 +163,14 @@ def test_large_pictures_are_made_to_fit(tmp_path):
     technique = FakeTechnique(BASELINE, artefacts={"grid": "artefacts/long.png"})
     run = read_run(store_run(tmp_path, make_content([technique]), {"artefacts/long.png": png(7, (4000, 3))}))
     (group,) = groups(run.summary)
-    assert draw_sheet(group, run.folder).size[0] == GAP + TILE + GAP
+    assert draw_sheet(group, run.folder).width == GAP + 420 + GAP
+
+
+def test_broad_pictures_get_broad_tiles():
+    """Ten digits in a row would be lost in a square."""
+    assert lay_out([(400, 160), (400, 200)], 7) == Layout(420, 210, 3)
+    assert lay_out([(400, 160), (100, 100)], 7) == Layout(300, 300, 4)
+    assert lay_out([], 1) == Layout(300, 300, 1)
 
 
 def test_file_names_are_plain():

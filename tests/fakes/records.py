@@ -160,8 +160,8 @@ def store_run(
     with folder:
         for record in (*content.trials, *content.pairs):
             folder.append(record)
-    for name, data in (files or {}).items():
+    for name, stored in (files or {}).items():
         target = folder.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(stored)
     return folder

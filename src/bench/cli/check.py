@@ -64,7 +64,7 @@ def _entry(planned: PlannedCase) -> dict[str, Any]:
 def _unavailable(suite: Suite, planned: PlannedCase) -> str:
     """Why a case would be skipped, as far as that can be told without starting the suite's interpreter."""
     if planned.model.name not in suite.default_models:
-        return f"not a default model; name it: --model {planned.model.name}"
+        return f"not a default model, name it: --model {planned.model.name}"
     if planned.runtime == "coreml" and sys.platform != "darwin":
         return "Core ML predicts on macOS only"
     return ""
@@ -74,7 +74,7 @@ def _left_out(suite: Suite, profile: str) -> list[dict[str, Any]]:
     return [
         {
             "case": f"{suite.name}/{technique.name}",
-            "reason": f"only in {', '.join(technique.profiles)}; name it: --technique {technique.name}",
+            "reason": f"only in {', '.join(technique.profiles)}, or named with --technique",
         }
         for technique in suite.techniques.values()
         if profile not in technique.profiles
@@ -84,7 +84,10 @@ def _left_out(suite: Suite, profile: str) -> list[dict[str, Any]]:
 def _profile_lines(name: str, plan: dict[str, Any]) -> list[str]:
     lines = [f"\n{name}: {len(plan['cases'])} cases, {len(plan['skipped'])} left out"]
     lines += [f"  {entry['case']}{'  (baseline)' if entry['baseline'] else ''}" for entry in plan["cases"]]
-    return lines + [f"  - {entry['case']}: {entry['reason']}" for entry in plan["skipped"]]
+    by_reason: dict[str, list[str]] = {}
+    for entry in plan["skipped"]:
+        by_reason.setdefault(entry["reason"], []).append(entry["case"])
+    return lines + [f"  - {reason}: {', '.join(cases)}" for reason, cases in by_reason.items()]
 
 
 command = Command("check", "all mistakes of a suite, or what it would measure", add_arguments, run)

@@ -27,11 +27,12 @@ def explain(error: Exception) -> tuple[int, list[str]]:
 def _explain_rooms(error: Exception) -> tuple[int, list[str]]:
     """Errors of rooms that are dear to import: by now the one that raised is imported anyway."""
     from bench.environment import SuiteEnvironmentError
+    from bench.runner import UnknownName
     from bench.store import ResultsError
 
     if isinstance(error, SuiteEnvironmentError | ResultsError):
         return FAILED, [str(error)]
-    if type(error).__name__ == "UnknownName" and type(error).__module__ == "bench.runner.plan":
+    if isinstance(error, UnknownName):
         return WRONG_USAGE, [str(error)]
     return FAILED, _unexpected(error)
 

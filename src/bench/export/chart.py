@@ -100,7 +100,7 @@ def _stack(panels: Sequence[Any], title: str) -> altair.VConcatChart | None:
     return stacked
 
 
-def _data(rows: Sequence[dict[str, Any]]) -> Any:
+def _rows(rows: Sequence[dict[str, Any]]) -> Any:
     import altair
 
     return altair.Data(values=list(rows))  # type: ignore[no-untyped-call]
@@ -123,9 +123,9 @@ def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> A
         "quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False)
     )
     rows = [_frontier_row(point, metric, group) for point in placed]
-    base = altair.Chart(_data(rows)).encode(x, y)
+    base = altair.Chart(_rows(rows)).encode(x, y)
     layers = [
-        altair.Chart(_data([{"one": 1.0}])).mark_rule(strokeDash=[4, 3], color="#bbbbbb").encode(x="one:Q"),
+        altair.Chart(_rows([{"one": 1.0}])).mark_rule(strokeDash=[4, 3], color="#bbbbbb").encode(x="one:Q"),
         base.transform_filter("datum.front").mark_line(color=LINE, strokeWidth=2, interpolate="linear")
         .encode(order=altair.Order("ratio:Q")),
         base.transform_filter("isValid(datum.ratio_low)").mark_rule(strokeWidth=1.2).encode(
@@ -208,7 +208,7 @@ def _label_layers(placed: list[Point], across: list[float], upwards: list[float]
     labels = place(pixels, texts, WIDTH, HEIGHT, bars)
     layers = []
     for point, (x, y), text, label in zip(first, pixels, texts, labels, strict=True):
-        here = altair.Chart(_data([{"name": text}]))
+        here = altair.Chart(_rows([{"name": text}]))
         colour = FRONT if point.on_front else "#444444"
         if label.far:
             end = min(max(x, label.x), label.x + len(text) * 6)
@@ -298,8 +298,8 @@ def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
     y = altair.Y(
         "technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False)
     )
-    base = altair.Chart(_data(rows)).encode(y=y)
-    margin = _data([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
+    base = altair.Chart(_rows(rows)).encode(y=y)
+    margin = _rows([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
     layers = [
         altair.Chart(margin).mark_rect(color="#e6e6e6")
         .encode(x=altair.X("from:Q", title=title_x), x2="to:Q"),

@@ -162,9 +162,9 @@ def _pictures(group: Group, folder: Path) -> str:
 def _data_uri(path: Path | None) -> str:
     if path is None or path.stat().st_size > MOST_BYTES:
         return ""
-    data = path.read_bytes()
-    kind = next((kind for start, kind in KINDS.items() if data.startswith(start)), None)
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}" if kind else ""
+    content = path.read_bytes()
+    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}" if kind else ""
 
 
 def _charts(summary: RunSummary) -> str:

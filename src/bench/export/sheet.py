@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,19 @@ if TYPE_CHECKING:
     from bench.summary import CaseSummary
 
 PICTURE = "grid"  # name of the artefact
-TILE, GAP, CAPTION, HEADING = 300, 18, 66, 48  # pixels
-ACROSS = 4
+GAP, CAPTION, HEADING = 18, 66, 48  # pixels
+BROAD = 1.8  # width over height from which on a picture gets a broad tile
 NAME_SIZE, TEXT_SIZE, TITLE_SIZE = 17, 14, 24
 INK, GREY, PAPER, FRAME = "#111111", "#555555", "#ffffff", "#dddddd"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The size of a tile and how many stand in a row."""
+
+    wide: int
+    high: int
+    across: int
 
 
 def write_sheets(run: MeasuredRun, folder: Path) -> list[Path]:
@@ -55,32 +66,47 @@ def draw_sheet(group: Group, folder: Path) -> Image.Image:
     from PIL import Image, ImageDraw
 
     cases = [case for case in group.measured if PICTURE in case.artefacts]
-    across = min(ACROSS, len(cases))
-    down = math.ceil(len(cases) / across)
-    wide = GAP + across * (TILE + GAP)
-    high = HEADING + GAP + down * (TILE + CAPTION + GAP)
+    pictures = [_picture(case, folder) for case in cases]
+    layout = lay_out([picture.size for picture in pictures if picture], len(cases))
+    wide = GAP + layout.across * (layout.wide + GAP)
+    high = HEADING + GAP + math.ceil(len(cases) / layout.across) * (layout.high + CAPTION + GAP)
     sheet = Image.new("RGB", (wide, high), PAPER)
     brush = ImageDraw.Draw(sheet)
     brush.text((GAP, GAP), _fitted(brush, group.title, wide - 2 * GAP, TITLE_SIZE), INK, _font(TITLE_SIZE))
-    for place, case in enumerate(cases):
-        left = GAP + place % across * (TILE + GAP)
-        top = HEADING + GAP + place // across * (TILE + CAPTION + GAP)
-        _draw_tile(sheet, brush, (left, top), case, group, folder)
+    for place, (case, picture) in enumerate(zip(cases, pictures, strict=True)):
+        left = GAP + place % layout.across * (layout.wide + GAP)
+        top = HEADING + GAP + place // layout.across * (layout.high + CAPTION + GAP)
+        _draw_tile(sheet, brush, (left, top), layout, picture, caption(case, group))
     return sheet
 
 
+def lay_out(sizes: Sequence[tuple[int, int]], count: int) -> Layout:
+    """Square tiles four across; where all pictures are broad, broad ones three across, as low as fits."""
+    broadest = min((wide / max(1, high) for wide, high in sizes), default=1.0)
+    if broadest < BROAD:
+        return Layout(300, 300, min(4, count))
+    return Layout(420, max(60, math.ceil(420 / broadest)), min(3, count))
+
+
 def _draw_tile(
-    sheet: Image.Image, brush: Any, corner: tuple[int, int], case: CaseSummary, group: Group, folder: Path
+    sheet: Image.Image,
+    brush: Any,
+    corner: tuple[int, int],
+    layout: Layout,
+    picture: Image.Image | None,
+    lines: Sequence[tuple[str, int, str]],
 ) -> None:
     left, top = corner
-    brush.rectangle((left - 1, top - 1, left + TILE, top + TILE), outline=FRAME)
-    picture = _picture(case, folder)
+    brush.rectangle((left - 1, top - 1, left + layout.wide, top + layout.high), outline=FRAME)
     if picture is None:
-        brush.text((left + 12, top + TILE // 2), "the picture can't be read", GREY, _font(TEXT_SIZE))
+        brush.text((left + 12, top + layout.high // 2), "the picture can't be read", GREY, _font(TEXT_SIZE))
     else:
-        sheet.paste(picture, (left + (TILE - picture.width) // 2, top + (TILE - picture.height) // 2))
-    for row, (text, size, colour) in enumerate(caption(case, group)):
-        brush.text((left, top + TILE + 5 + row * 20), _fitted(brush, text, TILE, size), colour, _font(size))
+        fitted = _scaled(picture, layout)
+        middle = (left + (layout.wide - fitted.width) // 2, top + (layout.high - fitted.height) // 2)
+        sheet.paste(fitted, middle)
+    for row, (text, size, colour) in enumerate(lines):
+        place = (left, top + layout.high + 5 + row * 20)
+        brush.text(place, _fitted(brush, text, layout.wide, size), colour, _font(size))
 
 
 def caption(case: CaseSummary, group: Group) -> list[tuple[str, int, str]]:
@@ -105,7 +131,6 @@ def caption(case: CaseSummary, group: Group) -> list[tuple[str, int, str]]:
 
 
 def _picture(case: CaseSummary, folder: Path) -> Image.Image | None:
-    """The picture scaled to the tile; small ones by whole factors, so that their pixels stay square."""
     from PIL import Image
 
     path = picture_path(case, folder)
@@ -113,15 +138,21 @@ def _picture(case: CaseSummary, folder: Path) -> Image.Image | None:
         return None
     try:
         with Image.open(path) as opened:
-            picture = opened.convert("RGB")
+            return opened.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    factor = TILE / max(picture.size)
+
+
+def _scaled(picture: Image.Image, layout: Layout) -> Image.Image:
+    """The picture as large as the tile; small ones by a half or whole factor, so that pixels stay sharp."""
+    from PIL import Image
+
+    factor = min(layout.wide / picture.width, layout.high / picture.height)
     if factor >= 1:
-        whole = int(factor)
-        return picture.resize((picture.width * whole, picture.height * whole), Image.Resampling.NEAREST)
+        factor = max(1.0, math.floor(factor * 2) / 2)
+    way = Image.Resampling.NEAREST if factor >= 1 else Image.Resampling.LANCZOS
     size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
-    return picture.resize(size, Image.Resampling.LANCZOS)
+    return picture.resize(size, way)
 
 
 def _font(size: int) -> Any:
