@@ -11,7 +11,7 @@ from bench.spec import Suite
 from bench.statistics import Plan
 
 # A side of a pair has been seen warm by its trial; its own warm-up only has to settle.
-PAIR_WARM_UP = WarmUp(most_calls=12, budget_s=0.6, window=2, tolerance=0.05)
+PAIR_WARM_UP = WarmUp(most_calls=12, budget_s=0.6, window=1, tolerance=0.05)
 
 
 def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Plan) -> Request:
