@@ -37,15 +37,21 @@ def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Pl
 
 
 def trial_request(
-    suite: Suite, planned: PlannedCase, profile: str, plan: Plan, reply: Path, artefacts: Path, baseline: Path | None
+    suite: Suite,
+    planned: PlannedCase,
+    profile: str,
+    plan: Plan,
+    reply: Path,
+    artefacts: Path,
+    baseline: Path | None,
 ) -> Request:
     """A trial with its quality evaluation, if the workload has one for the profile."""
     quality = planned.workload.quality.get(profile)
     return replace(
         _request(suite, planned, "trial", reply, plan),
         quality=None if quality is None else dict(quality),
-        artefact_folder=str(artefacts),
-        baseline_folder=None if baseline is None else str(baseline),
+        artefact_folder=str(artefacts.resolve()),  # the worker stands in the suite's folder
+        baseline_folder=None if baseline is None else str(baseline.resolve()),
     )
 
 
