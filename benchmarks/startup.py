@@ -2,9 +2,9 @@
 
     uv run python benchmarks/startup.py [--rounds 21]
 
-Start-up is reading bytecode and importing: what is imported at the head of a module is paid by every command. Rounds
-take the commands in turn, so that a busy minute falls on all of them alike; `python -c pass` is the floor beneath
-them. Bytecode is kept, as in any ordinary installation, whatever the caller's environment says of it.
+Start-up is reading bytecode and importing: what is imported at the head of a module is paid by every command.
+Rounds take the commands in turn, so that a busy minute falls on all of them alike; `python -c pass` is the
+floor beneath them. Bytecode is kept, as in any ordinary installation, whatever the environment says of it.
 """
 
 from __future__ import annotations
@@ -78,9 +78,8 @@ def main() -> None:
     options = parser.parse_args()
     before = os.getloadavg()[0]
     print("\n".join(lines(measure(options.rounds))))
-    print(
-        f"{options.rounds} rounds, {os.cpu_count()} cores, load {before:.1f} before and {os.getloadavg()[0]:.1f} after"
-    )
+    after = os.getloadavg()[0]
+    print(f"{options.rounds} rounds, {os.cpu_count()} cores, load {before:.1f} before and {after:.1f} after")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def test_names_that_say_something(line):
     assert findings("src/x.py", f'"""X."""\n{line}\n') == []
 
 
-def test_a_module_called_utils():
+def test_the_name_of_a_module():
     """The file's own name counts."""
     assert "utils" in findings("src/bench/utils.py", '"""X."""\n')[0]
 
@@ -98,6 +98,8 @@ def test_unfinished_work():
     assert "unfinished" in findings("src/x.py", source)[0]
     assert "unfinished" in findings("suites/s/x.py", source)[0]
     assert findings("tests/x.py", source) == []
+    assert findings("suites/s/x.py", '"""X."""\ngraph.place' + "holder(shape=(1,))\n") == []
+    assert findings("suites/s/x.py", '"""X."""\na = 1  # place' + "holder\n") != []
 
 
 @pytest.mark.parametrize("line", ["import bench", "from bench.spec import Suite", "import os, bench.record"])
