@@ -54,12 +54,7 @@ def case_findings(case: dict[str, Any]) -> list[str]:
 
 def metric_findings(metrics: dict[str, dict[str, Any]]) -> list[str]:
     """What is wrong with a measured case's figures."""
-    found = [
-        f"{metric} lacks {field}"
-        for metric, figure in metrics.items()
-        for field in FIGURE
-        if field not in figure
-    ]
+    found = [f"{metric} lacks {field}" for metric, figure in metrics.items() for field in FIGURE if field not in figure]
     wall = metrics.get("wall_time", {}).get("value")
     if not (isinstance(wall, int | float) and math.isfinite(wall) and wall > 0):
         found.append(f"wall_time is {wall}")
@@ -89,13 +84,9 @@ def digest(document: dict[str, Any]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 for a run to believe, 1 for findings, 2 for no document."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("document", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--least", type=int, default=1, metavar="N", help="cases that must have been measured"
-    )
+    parser.add_argument("--least", type=int, default=1, metavar="N", help="cases that must have been measured")
     options = parser.parse_args(arguments)
     try:
         document = json.loads(options.document.read_text())

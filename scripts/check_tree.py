@@ -17,14 +17,10 @@ from pathlib import Path, PurePosixPath
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
-HOSTS = re.compile(
-    "|".join(("py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.org", "deb" + r"\.debian")), re.I
-)
+HOSTS = re.compile("|".join(("py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.org", "deb" + r"\.debian")), re.I)
 MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(work|farm|root)/", re.M)
 # Behind a dot it is a name of somebody's library: Core ML calls a graph's input so.
-UNFINISHED = re.compile(
-    "|".join((r"(?<!\.)place" + "holder", "TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error"))
-)
+UNFINISHED = re.compile("|".join((r"(?<!\.)place" + "holder", "TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error")))
 UNFINISHED_IN = ("src", "suites", "dashboards")
 WHOLE_NAMES = frozenset({"config", "data", "item", "manager", "helper", "helpers", "util", "utils"})
 WORDS_IN_NAMES = frozenset({"manager", "helper", "helpers", "util", "utils"})

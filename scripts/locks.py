@@ -95,9 +95,7 @@ def check(root: Path, made: Resolve = resolve) -> int:
         stale += 1
         print(f"{name}: not what its pyproject.toml resolves to; renew it with `uv run just lock`")
         sys.stdout.writelines(
-            difflib.unified_diff(
-                old.splitlines(True), new.splitlines(True), f"committed {name}", f"resolved {name}"
-            )
+            difflib.unified_diff(old.splitlines(True), new.splitlines(True), f"committed {name}", f"resolved {name}")
         )
     return stale
 

@@ -145,8 +145,6 @@ def test_a_closed_pipe_is_quiet(results):
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as closed:
-        done = subprocess.run(
-            [PROGRAM, "show"], stdout=closed, stderr=subprocess.PIPE, env=environment, check=False
-        )
+        done = subprocess.run([PROGRAM, "show"], stdout=closed, stderr=subprocess.PIPE, env=environment, check=False)
     assert done.stderr == b""
     assert done.returncode == 141

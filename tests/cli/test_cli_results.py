@@ -108,9 +108,7 @@ def test_compare_against_another_technique(bench, results):
     """The new baseline leads, the old one gets a ratio, and a note says how it was computed."""
     called = bench("compare", "20260101", "--baseline", "fake-fast", "--results", results)
     assert "variances of the two add up" in " ".join(called.out.split())
-    document = json.loads(
-        bench("compare", "20260101", "--baseline", "fake-fast", "--results", results, "--json").out
-    )
+    document = json.loads(bench("compare", "20260101", "--baseline", "fake-fast", "--results", results, "--json").out)
     cases = {case["technique"]: case for case in document["runs"][0]["cases"]}
     assert cases["fake-fast"]["baseline"]
     assert cases[BASELINE]["comparison"]["net_time"]["ratio"] == pytest.approx(1 / 0.31, rel=0.02)
@@ -194,6 +192,4 @@ def test_export_of_a_run_with_nothing_to_draw(bench, tmp_path):
         called = bench("export", "--format", kind, "--output", tmp_path / "x", "--results", tmp_path / "r")
         assert (called.code, called.err.count("\n")) == (1, 1)
         assert not (tmp_path / "x").exists()
-    assert (
-        bench("export", "--format", "html", "--output", tmp_path / "x", "--results", tmp_path / "r").code == 0
-    )
+    assert bench("export", "--format", "html", "--output", tmp_path / "x", "--results", tmp_path / "r").code == 0

@@ -139,9 +139,7 @@ def test_a_real_run_of_a_tiny_suite(tmp_path):
     assert cases["nothing"]["status"] == "failed"
     assert cases["half"]["comparison"]["net_time"]["ratio"] == pytest.approx(0.5, rel=0.2)
     assert "Traceback" not in done.stderr
-    shown = subprocess.run(
-        [PROGRAM, "show", "half"], capture_output=True, text=True, env=environment, check=True
-    )
+    shown = subprocess.run([PROGRAM, "show", "half"], capture_output=True, text=True, env=environment, check=True)
     assert "against the baseline" in shown.stdout
 
 
@@ -149,9 +147,7 @@ def test_ctrl_c_keeps_what_was_measured(tmp_path):
     """The signal ends a real run with 130 and one line that resumes it; the resumed run has the same id."""
     environment = os.environ | {"BENCH_RESULTS": str(tmp_path)}
     words = [PROGRAM, "run", str(TOY), "--profile", "rigorous", "--technique", "half"]
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as run:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as run:
         for line in run.stderr:
             if "pairs with the baseline" in line:
                 break

@@ -89,9 +89,7 @@ def test_list_names_a_broken_suite_and_goes_on(bench, home):
 def test_check_lists_all_mistakes(bench, home):
     """Five different mistakes are five lines of one pass, exit 2."""
     text = SUITE.replace("schema = 1", "schema = 9").replace('task = "op"', 'task = "opp"')
-    text = text.replace('runtime = "coreml"', 'runtime = "corml"').replace(
-        'load = "work:load"', 'load = "work"', 1
-    )
+    text = text.replace('runtime = "coreml"', 'runtime = "corml"').replace('load = "work:load"', 'load = "work"', 1)
     text = text.replace('key = "variant=slow"', 'key = "variant"')
     write(home / "fake", text)
     called = bench("check", "suite/fake")
@@ -106,9 +104,7 @@ def test_check_says_what_would_be_measured(bench, home):
     document = json.loads(bench("check", "suite/fake", "--json").out)
     quick = document["profiles"]["quick"]
     assert "fake/base@m/w" in [case["case"] for case in quick["cases"]]
-    assert {"case": "fake/slow", "reason": "only in standard, rigorous, or named with --technique"} in quick[
-        "skipped"
-    ]
+    assert {"case": "fake/slow", "reason": "only in standard, rigorous, or named with --technique"} in quick["skipped"]
     assert "fake/slow@m/w" in [case["case"] for case in document["profiles"]["standard"]["cases"]]
     assert bench("check", "suite/fake").code == 0
 

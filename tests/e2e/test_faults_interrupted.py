@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fakes.command import Command
-from fakes.gate import Gate
 
 from bench.summary.plans import PLANS
+from fakes.command import Command
+from fakes.gate import Gate
 
 LOOKS = PLANS["quick"].looks.at
 THIRD = 3  # the technique's third process: its trial and its first pair are behind
@@ -34,9 +34,7 @@ def test_killed_in_mid_trial(command: Command, gate: Gate, suite_copy: Callable[
     after = command.trials()
     assert after["base"] == before["base"]
     assert after["gated"].status == "ok"
-    assert resumed.case("gated")["comparison"][
-        "net_time" if command.pairs()[0].reading == "net" else "wall_time"
-    ]
+    assert resumed.case("gated")["comparison"]["net_time" if command.pairs()[0].reading == "net" else "wall_time"]
 
 
 def test_killed_in_mid_pair(command: Command, gate: Gate, suite_copy: Callable[..., Path]) -> None:
@@ -74,9 +72,7 @@ def test_killed_with_a_stuck_worker_and_a_grandchild(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted(
-    number: signal.Signals, command: Command, gate: Gate, suite_copy: Callable[..., Path]
-) -> None:
+def test_interrupted(number: signal.Signals, command: Command, gate: Gate, suite_copy: Callable[..., Path]) -> None:
     """Ctrl-C and SIGTERM: exit 130, workers gone, the last line is a command that goes on with this very run."""
     words = command.run_words(suite_copy("faulty"), "gated")
     running = command.start(*words, variables=gate.variables(1, "grandchild"))

@@ -49,9 +49,7 @@ def test_what_was_locked_and_installed_agrees_with_its_lock(installed: dict[str,
 
 
 @given(packages, packages)
-def test_two_resolutions_share_a_hash_only_when_they_are_one(
-    first: dict[str, str], second: dict[str, str]
-) -> None:
+def test_two_resolutions_share_a_hash_only_when_they_are_one(first: dict[str, str], second: dict[str, str]) -> None:
     """The hash depends on every name and version."""
     one, other = dict(sorted(first.items())), dict(sorted(second.items()))
     assert (resolution_hash(one) == resolution_hash(other)) == (one == other)

@@ -114,9 +114,7 @@ def test_what_decides_the_environment_builds_it_anew(
     assert len(fake.calls) == 4
 
 
-def test_an_interrupted_build_is_done_again(
-    tmp_path: Path, suite: Path, uv_script: Path, said: list[str]
-) -> None:
+def test_an_interrupted_build_is_done_again(tmp_path: Path, suite: Path, uv_script: Path, said: list[str]) -> None:
     """A build that ended before its stamp leaves an environment that isn't trusted."""
     fake = FakeUv()
     environment(tmp_path, uv_script, fake).ensure(suite, said.append)
@@ -157,17 +155,13 @@ def test_without_uv_there_is_one_line_of_advice(tmp_path: Path, suite: Path, sai
         environment(tmp_path, None, FakeUv()).ensure(suite, said.append)
 
 
-def test_a_built_environment_serves_without_uv(
-    tmp_path: Path, suite: Path, uv_script: Path, said: list[str]
-) -> None:
+def test_a_built_environment_serves_without_uv(tmp_path: Path, suite: Path, uv_script: Path, said: list[str]) -> None:
     """The tool is needed for building only."""
     built = environment(tmp_path, uv_script, FakeUv()).ensure(suite, said.append)
     assert environment(tmp_path, None, FakeUv()).ensure(suite, said.append) == built
 
 
-def test_without_a_network_the_cache_is_tried(
-    tmp_path: Path, suite: Path, uv_script: Path, said: list[str]
-) -> None:
+def test_without_a_network_the_cache_is_tried(tmp_path: Path, suite: Path, uv_script: Path, said: list[str]) -> None:
     """A failed fetch leads to a second try with --offline; with a warm cache that is enough."""
     fake = FakeUv(Ended(2, REFUSED), Ended(0, ()))
     environment(tmp_path, uv_script, fake).ensure(suite, said.append)

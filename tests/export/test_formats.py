@@ -70,11 +70,7 @@ def test_json_without_infinity(tmp_path):
     """Two pairs are too few for an interval."""
     content = make_content([FakeTechnique(BASELINE), FakeTechnique("fake-few", 0.5, pairs=2)])
     text = export(read_run(store_run(tmp_path, content)), "json", tmp_path).read_text()
-    (few,) = [
-        case
-        for case in json.loads(text, parse_constant=pytest.fail)["cases"]
-        if case["technique"] == "fake-few"
-    ]
+    (few,) = [case for case in json.loads(text, parse_constant=pytest.fail)["cases"] if case["technique"] == "fake-few"]
     assert few["comparison"]["net_time"]["high"] is None
 
 

@@ -120,9 +120,7 @@ def test_no_chart_without_comparisons():
         summary = summarise(make_content(techniques))
         assert frontier_chart(summary) is None
         assert ratio_chart(summary) is None
-    blind = summarise(
-        make_content([FakeTechnique(BASELINE, accuracy=None), FakeTechnique("fake-x", 0.5, None)])
-    )
+    blind = summarise(make_content([FakeTechnique(BASELINE, accuracy=None), FakeTechnique("fake-x", 0.5, None)]))
     assert frontier_chart(blind) is None
     assert ratio_chart(blind) is not None
 
@@ -147,9 +145,7 @@ def test_sheet_shows_every_picture_on_a_tile(tmp_path):
     """Five pictures are two rows; a broken one is a tile that says so; small pictures are enlarged."""
     names = [one.name for one in USUAL if one.status == "ok"][:5]
     techniques = [dataclasses.replace(one, artefacts={"grid": f"artefacts/{one.name}.png"}) for one in USUAL]
-    files = {f"artefacts/{name}.png": png() for name in names[1:]} | {
-        f"artefacts/{names[0]}.png": b"\x89PNG broken"
-    }
+    files = {f"artefacts/{name}.png": png() for name in names[1:]} | {f"artefacts/{names[0]}.png": b"\x89PNG broken"}
     run = read_run(store_run(tmp_path, make_content(techniques), files))
     (group,) = groups(run.summary)
     sheet = draw_sheet(group, run.folder)

@@ -43,12 +43,13 @@ class Gate:
         found = {"BENCH_GATE": str(self.folder), "BENCH_GATE_FROM": str(first)}
         return found | {f"BENCH_GATE_{extra.upper()}": "1" for extra in extras}
 
-    def waiting(self, running: subprocess.Popen[str]) -> int:
-        """The process id of a technique of a running call that stands at the gate, once there is one."""
+    def waiting(self, running: subprocess.Popen[str], count: int = 1) -> int:
+        """The process id of a technique of a running call that stands at the gate, once `count` stand there."""
 
         def look() -> list[Path]:
             assert running.poll() is None, f"ended before the gate: {running.communicate()}"
-            return list(self.folder.glob("*.waiting"))
+            found = list(self.folder.glob("*.waiting"))
+            return found if len(found) >= count else []
 
         return int(eventually(look, "a technique at the gate")[0].stem)
 
@@ -65,7 +66,8 @@ class Gate:
         """Living processes that carry the gate's name in their environment, this one left out."""
         if not Path("/proc/self/environ").exists():
             pytest.skip("this system doesn't show the environment of processes")
-        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if self._carried_by(pid)]
+        numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+        return [pid for pid in numbers if self._carried_by(pid)]
 
     def _carried_by(self, pid: int) -> bool:
         try:

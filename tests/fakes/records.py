@@ -86,9 +86,7 @@ def make_block(seconds: float, calls: int = 1) -> Block:
 
 def make_case(technique: FakeTechnique) -> Case:
     """The case that a made-up technique belongs to."""
-    return Case(
-        SUITE, technique.name, technique.model, technique.workload, f"runtime=python,variant={technique.name}"
-    )
+    return Case(SUITE, technique.name, technique.model, technique.workload, f"runtime=python,variant={technique.name}")
 
 
 def make_trial(technique: FakeTechnique, blocks: int = 12) -> Trial:
@@ -151,9 +149,7 @@ def make_content(techniques: Sequence[FakeTechnique] = USUAL, **header: Any) -> 
     return RunContent(make_header(**header), tuple(make_trial(one) for one in techniques), pairs)
 
 
-def store_run(
-    results: Path, content: RunContent | None = None, files: Mapping[str, bytes] | None = None
-) -> RunFolder:
+def store_run(results: Path, content: RunContent | None = None, files: Mapping[str, bytes] | None = None) -> RunFolder:
     """Write a run through the real store; `files` are artefacts by path within the run's folder."""
     content = content or make_content()
     folder = RunFolder.create(results, content.header.host["identity"], content.header)

@@ -78,9 +78,7 @@ def test_a_module_without_a_room_breaks_them(tmp_path):
 
 def test_the_worker_side_is_closed_to_every_dependency():
     """What the toolkit comes to depend on stands in the contract, by the names that are imported."""
-    asked = [
-        line.split(">")[0].split("=")[0].split("[")[0].strip() for line in PROJECT["project"]["dependencies"]
-    ]
+    asked = [line.split(">")[0].split("=")[0].split("[")[0].strip() for line in PROJECT["project"]["dependencies"]]
     packages = metadata.packages_distributions()
     provided = {
         module

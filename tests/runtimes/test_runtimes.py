@@ -19,9 +19,7 @@ from bench.runtimes import mlx as mlx_room
 
 SOURCE = Path(__file__).parent.parent.parent / "src"
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
-outputs = st.recursive(
-    scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
-)
+outputs = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
 
 
 def test_the_table_has_four_runtimes_and_no_other() -> None:

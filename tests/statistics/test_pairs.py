@@ -35,7 +35,10 @@ def test_linear_drift_cancels():
 
 def test_calls_in_a_block_are_divided_out():
     """Blocks of different numbers of calls compare by the call."""
-    sides = {"baseline": Side(blocks=(Block(10, 10, 10, 10),) * 2), "technique": Side(blocks=(Block(5, 10, 10, 10),) * 2)}
+    sides = {
+        "baseline": Side(blocks=(Block(10, 10, 10, 10),) * 2),
+        "technique": Side(blocks=(Block(5, 10, 10, 10),) * 2),
+    }
     found = log_ratio(Pair("id", CASE, "base", 0, "ok", order="BAAB", sides=sides), "wall")
     assert found == pytest.approx(math.log(2))
 

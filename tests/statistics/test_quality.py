@@ -29,7 +29,9 @@ def test_interval_of_accuracies_covers():
         baseline = draw.random(200) < 0.9
         technique = np.where(draw.random(200) < 0.05, ~baseline, baseline)
         truth = 0.05 * 0.1 - 0.05 * 0.9
-        found = quality_difference({"examples": baseline.astype(int).tolist()}, {"examples": technique.astype(int).tolist()})
+        found = quality_difference(
+            {"examples": baseline.astype(int).tolist()}, {"examples": technique.astype(int).tolist()}
+        )
         assert found is not None
         hits += found.low <= truth <= found.high
     assert hits / 600 >= 0.93

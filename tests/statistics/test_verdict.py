@@ -69,14 +69,15 @@ def test_looks_spend_alpha_and_no_more():
 def test_false_alarms_stay_below_one_percent(noise):
     """Nothing changed, four looks: fewer than 1 in 100 called different, whatever the noise (4,000 comparisons)."""
     draw = np.random.default_rng(1)
-    data = {
+    noises = {
         "normal": lambda: draw.normal(0, 0.02, 16),
         "laplace": lambda: draw.laplace(0, 0.015, 16),
         "uniform": lambda: draw.uniform(-0.03, 0.03, 16),
         # a ratio of two skewed times is symmetric again: that is what pairing buys
         "lognormal": lambda: draw.lognormal(0, 0.8, 16) * 0.02 - draw.lognormal(0, 0.8, 16) * 0.02,
-    }[noise]
-    alarms = sum(sequential_verdict(list(data())) in ("better", "worse") for _ in range(4000))
+    }
+    draw_noise = noises[noise]
+    alarms = sum(sequential_verdict(list(draw_noise())) in ("better", "worse") for _ in range(4000))
     assert alarms <= 40
 
 

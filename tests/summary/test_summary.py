@@ -133,9 +133,7 @@ def test_the_latest_trial_of_a_case_counts():
 def test_too_few_pairs_have_no_verdict():
     """Below the first look nothing may be drawn."""
     before = PLANS["quick"].looks.at[0] - 1
-    case = case_of(
-        make_content([FakeTechnique(BASELINE), FakeTechnique("fake-fast", 0.5, pairs=before)]), "fake-fast"
-    )
+    case = case_of(make_content([FakeTechnique(BASELINE), FakeTechnique("fake-fast", 0.5, pairs=before)]), "fake-fast")
     assert case.headline.verdict == CANNOT_TELL
     assert math.isinf(case.headline.high)
 
@@ -181,9 +179,7 @@ def test_wall_against_net_is_a_warning():
         side = pair.sides["technique"]
         slow = tuple(dataclasses.replace(block, wall_s=block.wall_s * 4) for block in side.blocks)
         pairs.append(
-            dataclasses.replace(
-                pair, sides=pair.sides | {"technique": dataclasses.replace(side, blocks=slow)}
-            )
+            dataclasses.replace(pair, sides=pair.sides | {"technique": dataclasses.replace(side, blocks=slow)})
         )
     assert "net-against-wall" in codes(dataclasses.replace(content, pairs=tuple(pairs)))
 
@@ -203,9 +199,7 @@ def test_the_document_is_strict_json():
         "samples",
         "trials",
     }
-    assert {"ratio", "low", "high", "verdict", "smallest_effect"} <= set(
-        cases["fake-fast"]["comparison"]["net_time"]
-    )
+    assert {"ratio", "low", "high", "verdict", "smallest_effect"} <= set(cases["fake-fast"]["comparison"]["net_time"])
     assert cases["fake-broken"]["reason"]
     assert document["run"]["profile"] == "quick"
     assert cases[BASELINE]["baseline"]

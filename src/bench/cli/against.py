@@ -38,16 +38,13 @@ def rebased(measured: MeasuredRun, technique: str) -> RunSummary:
     names = {case.case.technique for case in summary.cases if case.status == "ok"}
     if technique not in names:
         raise NotInRun(
-            f"technique '{technique}' was not measured in run {summary.header.run}; "
-            f"{nearest(technique, names)}"
+            f"technique '{technique}' was not measured in run {summary.header.run}; {nearest(technique, names)}"
         )
     drawn = _all_comparisons(measured, technique)
     cases = [_rebased_case(case, summary, technique, drawn) for case in summary.cases]
     ordered = sorted(cases, key=_order)
     models = {case.case.model for case in cases if case.is_baseline}
-    header = replace(
-        summary.header, baselines=dict(summary.header.baselines) | dict.fromkeys(models, technique)
-    )
+    header = replace(summary.header, baselines=dict(summary.header.baselines) | dict.fromkeys(models, technique))
     return replace(summary, header=header, cases=tuple(ordered))
 
 
@@ -84,9 +81,7 @@ def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: st
     from bench.summary.plans import PLANS
 
     header = measured.content.header
-    values = {
-        case: log_ratios(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()
-    }
+    values = {case: log_ratios(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()}
     looks = PLANS[header.profile].looks
     found = {}
     for trial in measured.content.trials:
@@ -105,9 +100,7 @@ def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: st
     return found
 
 
-def against(
-    ours: Sequence[float], base: Sequence[float], level: float, metric: str, reading: str
-) -> Comparison:
+def against(ours: Sequence[float], base: Sequence[float], level: float, metric: str, reading: str) -> Comparison:
     """Two techniques compared by their log-ratios to a common baseline; `[0.0]` is that baseline itself."""
     from scipy import stats
 

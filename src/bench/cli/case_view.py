@@ -32,9 +32,7 @@ def case_lines(measured: MeasuredRun, case: CaseSummary) -> list[str]:
     lines += _section("against the baseline", _comparisons(case))
     lines += _section("not available", case.unavailable)
     lines += _section("what it is", {name: str(value) for name, value in case.facts.items()})
-    return lines + _section(
-        "files", {name: str(measured.folder / path) for name, path in case.artefacts.items()}
-    )
+    return lines + _section("files", {name: str(measured.folder / path) for name, path in case.artefacts.items()})
 
 
 def _section(title: str, rows: dict[str, str]) -> list[str]:

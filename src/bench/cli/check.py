@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`bench check SUITE [--json]`."""
-    parser.add_argument(
-        "suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml"
-    )
+    parser.add_argument("suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml")
     add_json(parser)
 
 
@@ -47,9 +45,7 @@ def dry_run(suite: Suite) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for profile in PROFILES:
         planned = plan_cases(suite, profile, (), everything, ())
-        skipped = [
-            _entry(one) | {"reason": reason} for one in planned if (reason := _unavailable(suite, one))
-        ]
+        skipped = [_entry(one) | {"reason": reason} for one in planned if (reason := _unavailable(suite, one))]
         skipped += _left_out(suite, profile)
         labels = {entry["case"] for entry in skipped}
         measured = [_entry(one) for one in planned if one.case.label not in labels]

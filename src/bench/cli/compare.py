@@ -19,9 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "runs", metavar="RUN", nargs="*", default=["latest"], help="beginnings of run ids (default: latest)"
     )
-    parser.add_argument(
-        "--baseline", metavar="T", help="the technique to compare with, in place of the suite's own"
-    )
+    parser.add_argument("--baseline", metavar="T", help="the technique to compare with, in place of the suite's own")
     add_results(parser)
     add_json(parser)
 
@@ -137,9 +135,7 @@ def _note(verdict: str, effect: float, seconds: float | None, note: str) -> str:
         parts.append(shown.smallest_effect(effect))
         if seconds:
             parts.append(f"{shown.duration(seconds)} more to settle")
-    return "; ".join(
-        [*parts, note] if note and note not in (NOTE, *parts) else parts
-    )  # the footnote says it once
+    return "; ".join([*parts, note] if note and note not in (NOTE, *parts) else parts)  # the footnote says it once
 
 
 def side_by_side(summaries: list[RunSummary]) -> Table:

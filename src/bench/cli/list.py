@@ -71,9 +71,7 @@ def suite_document(suite: Suite) -> dict[str, Any]:
             }
             for workload in suite.workloads.values()
         },
-        "metrics": {
-            metric.name: {"unit": metric.unit, "better": metric.better} for metric in suite.metrics.values()
-        },
+        "metrics": {metric.name: {"unit": metric.unit, "better": metric.better} for metric in suite.metrics.values()},
         "techniques": {
             technique.name: _technique_document(suite, technique) for technique in suite.techniques.values()
         },
@@ -145,9 +143,7 @@ def _default(is_default: bool) -> str:
 def _columns(rows: list[tuple[str, ...]]) -> list[str]:
     """Rows with all columns but the last padded to the same width."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    padded = (
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, [*widths, 0], strict=True)) for row in rows
-    )
+    padded = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, [*widths, 0], strict=True)) for row in rows)
     return [f"    {line.rstrip()}" for line in padded]
 
 

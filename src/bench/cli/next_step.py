@@ -19,9 +19,7 @@ def next_commands(request: RunRequest, summary: RunSummary) -> list[str]:
     """Lines to copy: settle what can't be told, look at the run, compare the next with it."""
     lines = []
     unclear = [
-        case.case.technique
-        for case in summary.cases
-        if case.headline and case.headline.verdict == "cannot tell"
+        case.case.technique for case in summary.cases if case.headline and case.headline.verdict == "cannot tell"
     ]
     suite = request.command[2] if len(request.command) > 2 else f"suite/{summary.header.suite}"
     higher = HIGHER.get(summary.header.profile)

@@ -32,12 +32,8 @@ def positive(text: str) -> float:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The matrix, how exact, how long, where to."""
-    parser.add_argument(
-        "suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml"
-    )
-    parser.add_argument(
-        "--profile", choices=PROFILES, default="quick", help="how much to measure (default: quick)"
-    )
+    parser.add_argument("suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml")
+    parser.add_argument("--profile", choices=PROFILES, default="quick", help="how much to measure (default: quick)")
     for name in ("technique", "model", "workload"):
         parser.add_argument(
             f"--{name}",

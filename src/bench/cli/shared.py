@@ -38,9 +38,7 @@ def results_words(results: Path) -> list[str]:
 
 def add_json(parser: ArgumentParser) -> None:
     """`--json`."""
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON document and nothing else on stdout"
-    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else on stdout")
 
 
 def print_json(document: Any) -> None:

@@ -100,9 +100,7 @@ def _show_run(measured: MeasuredRun, as_json: bool) -> None:
 def about_lines(measured: MeasuredRun) -> list[str]:
     """Which run this is: when, where, with what."""
     header = measured.summary.header
-    host = ", ".join(
-        str(header.host[key]) for key in ("chip", "os_version", "identity") if header.host.get(key)
-    )
+    host = ", ".join(str(header.host[key]) for key in ("chip", "os_version", "identity") if header.host.get(key))
     revision = next(
         (header.environment[key] for key in ("revision", "git_revision") if header.environment.get(key)), ""
     )

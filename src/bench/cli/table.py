@@ -34,9 +34,7 @@ def run_tables(summary: RunSummary, width: int) -> Stack:
 def group_table(group: Group, summary: RunSummary, width: int) -> Table:
     """The measured cases of one model and workload."""
     wide = width >= WIDE
-    table = Table(
-        title=_title(group), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
-    )
+    table = Table(title=_title(group), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
     for name in _headings(group, wide):
         table.add_column(name, header_style="bold", overflow="fold", vertical="top")
     for case in group.measured:
@@ -141,9 +139,7 @@ def verdict_text(case: CaseSummary) -> Text:
 def _unmeasured_line(case: CaseSummary) -> Text:
     style = "dim" if case.status == "skipped" else "red"
     reason = case.reason or "no reason was recorded"
-    return (
-        Text(f"{case.status}: ", style=style).append(f"{case.case.technique}: ", style="bold").append(reason)
-    )
+    return Text(f"{case.status}: ", style=style).append(f"{case.case.technique}: ", style="bold").append(reason)
 
 
 def caution_lines(summary: RunSummary) -> list[Text]:

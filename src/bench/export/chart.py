@@ -115,13 +115,9 @@ def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> A
 
     metric = str(group.quality)
     across = _domain([v for p in placed for v in (p.ratio, p.ratio_low, p.ratio_high) if v], log=True)
-    upwards = _domain(
-        [v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None]
-    )
+    upwards = _domain([v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None])
     x = _ratio_axis("time of one call, technique over baseline (log scale; left is faster)", across)
-    y = altair.Y(
-        "quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False)
-    )
+    y = altair.Y("quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False))
     rows = [_frontier_row(point, metric, group) for point in placed]
     base = altair.Chart(_rows(rows)).encode(x, y)
     layers = [
@@ -153,12 +149,8 @@ def _panel_title(group: Group, summary: RunSummary) -> Any:
 
     left_out = len(group.measured) - len(points(group, summary))
     more = f" {left_out} without both figures are not drawn." if left_out else ""
-    subtitle = (
-        f"Blue and joined: nothing measured beats them in both. Bars: intervals. Dashed: baseline.{more}"
-    )
-    return altair.TitleParams(
-        group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555"
-    )
+    subtitle = f"Blue and joined: nothing measured beats them in both. Bars: intervals. Dashed: baseline.{more}"
+    return altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
 
 
 def _quality_title(metric: str, summary: RunSummary) -> str:
@@ -243,9 +235,7 @@ def _bars(point: Point, across: list[float], upwards: list[float]) -> list[tuple
     if point.ratio_low and point.ratio_high:
         found.append((_x_pixel(point.ratio_low, across), y - 1, _x_pixel(point.ratio_high, across), y + 1))
     if point.quality_low is not None and point.quality_high is not None:
-        found.append(
-            (x - 1, _y_pixel(point.quality_high, upwards), x + 1, _y_pixel(point.quality_low, upwards))
-        )
+        found.append((x - 1, _y_pixel(point.quality_high, upwards), x + 1, _y_pixel(point.quality_low, upwards)))
     return found
 
 
@@ -295,9 +285,7 @@ def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
     )
     title_x = "ratio (log scale; left of 1 is faster)"
     x = _ratio_axis(title_x, across)
-    y = altair.Y(
-        "technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False)
-    )
+    y = altair.Y("technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False))
     base = altair.Chart(_rows(rows)).encode(y=y)
     margin = _rows([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
     layers = [
@@ -312,12 +300,8 @@ def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
         .encode(x=altair.value(WIDTH + 10), text="words:N"),
     ]  # fmt: skip
     baseline = group.baseline.case.technique if group.baseline else "baseline"
-    subtitle = (
-        f"Grey band: within {MARGIN:.0%} of {baseline}, which counts as the same. Bars: intervals over pairs."
-    )
-    title = altair.TitleParams(
-        group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555"
-    )
+    subtitle = f"Grey band: within {MARGIN:.0%} of {baseline}, which counts as the same. Bars: intervals over pairs."
+    title = altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
     return altair.layer(*layers).properties(width=WIDTH, height=ROW * len(rows), title=title)
 
 

@@ -96,9 +96,7 @@ def in_words(value: float, verdict: str) -> str:
 def difference(value: float, low: float, high: float, unit: str = "1") -> tuple[str, str]:
     """A difference and its interval, all with the decimals that the interval's width supports."""
     name = f" {unit}" if unit not in ("1", "") else ""
-    places = _places(
-        value, max((abs(bound - value) for bound in (low, high) if math.isfinite(bound)), default=0.0)
-    )
+    places = _places(value, max((abs(bound - value) for bound in (low, high) if math.isfinite(bound)), default=0.0))
     return f"{signed(value, places)}{name}", f"[{signed(low, places)}, {signed(high, places)}]"
 
 

@@ -29,9 +29,7 @@ def points(group: Group, summary: RunSummary) -> list[Point]:
     """The group's cases that have both figures; the baseline stands at ratio 1 by definition."""
     placed = [point for case in group.measured if (point := _point(case, group)) is not None]
     lower = bool(group.quality) and lower_is_better(summary, str(group.quality))
-    front = {
-        place for place, one in enumerate(placed) if not any(_beats(other, one, lower) for other in placed)
-    }
+    front = {place for place, one in enumerate(placed) if not any(_beats(other, one, lower) for other in placed)}
     return [_marked(point, place in front) for place, point in enumerate(placed)]
 
 

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from bench.summary import CaseSummary, RunSummary
 
 MOST_BYTES = 4_000_000  # of one picture; larger ones are named instead
-POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'"
-)
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'"
 KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -48,9 +46,7 @@ def page(run: MeasuredRun) -> str:
     head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     head += f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{STYLE}</style>'
     body = "\n".join(part for part in parts if part)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
-    )
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
 
 
 def _about(summary: RunSummary) -> str:
@@ -135,9 +131,7 @@ def _verdict(case: CaseSummary) -> str:
         return "baseline"
     if one is None:
         return "cannot tell<small>no pairs</small>"
-    more = (
-        f"<small>{shown.smallest_effect(one.smallest_effect)}</small>" if one.verdict == "cannot tell" else ""
-    )
+    more = f"<small>{shown.smallest_effect(one.smallest_effect)}</small>" if one.verdict == "cannot tell" else ""
     return f'<span class="{escape(one.verdict.replace(" ", "-"))}">{escape(one.verdict)}</span>{more}'
 
 

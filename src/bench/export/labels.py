@@ -48,9 +48,7 @@ def _best(
     for rank, (x, y, far) in enumerate(_places(point, length)):
         box = (x, y - LINE / 2, x + length, y + LINE / 2)
         outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
-        candidates.append(
-            (sum(_overlap(box, other) for other in taken) + 20 * outside, rank, Label(x, y, far), box)
-        )
+        candidates.append((sum(_overlap(box, other) for other in taken) + 20 * outside, rank, Label(x, y, far), box))
     _, _, label, box = min(candidates, key=lambda candidate: candidate[:2])
     return label, box
 

@@ -58,9 +58,7 @@ def _runs(run: MeasuredRun, case: Case) -> Iterator[Any]:
         yield pyperf.Run(values, warmups=warm_ups, metadata=metadata, collect_metadata=False)
 
 
-def _processes(
-    content: RunContent, case: Case
-) -> Iterator[tuple[str, str, Sequence[Block], Sequence[Block]]]:
+def _processes(content: RunContent, case: Case) -> Iterator[tuple[str, str, Sequence[Block], Sequence[Block]]]:
     for trial in content.trials:
         if trial.case == case:
             yield "trial", trial.started, trial.warm_up, trial.blocks

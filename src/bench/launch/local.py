@@ -15,7 +15,18 @@ from bench.launch.process import WorkerEnded, WorkerProcess
 from bench.record import Block, Reply, Request
 
 # The measured process gets what it needs to find its files, not the shell's whole state.
-KEPT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "USER", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "SSL_CERT_FILE")
+KEPT = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "USER",
+    "XDG_CACHE_HOME",
+    "HF_HOME",
+    "HF_HUB_CACHE",
+    "SSL_CERT_FILE",
+)
 
 
 def worker_variables(outer: Mapping[str, str], bytecode: Path) -> dict[str, str]:
@@ -56,9 +67,15 @@ class LocalLauncher:
         return outcome
 
     def pair(
-        self, baseline: Request, technique: Request, order: str, timeout_s: float, name: str, together: bool = True
+        self,
+        baseline: Request,
+        technique: Request,
+        order: str,
+        timeout_s: float,
+        name: str,
+        together: bool = True,
     ) -> tuple[Outcome, Outcome]:
-        """Run two workers, their blocks in `order`; one after the other, block group by block group, if not together."""
+        """Run two workers, their blocks in `order`; one group of blocks after the other if not together."""
         requests, cpu = {"A": baseline, "B": technique}, time.process_time()
         if not together:
             return self._apart(requests, order, timeout_s, name)
@@ -67,9 +84,7 @@ class LocalLauncher:
         self.own_cpu_s += time.process_time() - cpu
         return outcomes["A"], outcomes["B"]
 
-    def _alternate(
-        self, requests: dict[str, Request], order: str, timeout_s: float, name: str
-    ) -> dict[str, Outcome]:
+    def _alternate(self, requests: dict[str, Request], order: str, timeout_s: float, name: str) -> dict[str, Outcome]:
         """The two set up side by side, warm up in turn, then take their blocks in order."""
         workers: dict[str, WorkerProcess] = {}
         problems: dict[str, WorkerEnded] = {}
@@ -81,13 +96,17 @@ class LocalLauncher:
             for worker in workers.values():
                 worker.close()
             raise
-        for letter, worker in workers.items():
+        for letter in workers:
             if letter not in problems and problems:
                 problems[letter] = WorkerEnded(partner=True)
         return {letter: worker.outcome(problems.get(letter), timeout_s) for letter, worker in workers.items()}
 
     def _drive(
-        self, workers: dict[str, WorkerProcess], order: str, timeout_s: float, problems: dict[str, WorkerEnded]
+        self,
+        workers: dict[str, WorkerProcess],
+        order: str,
+        timeout_s: float,
+        problems: dict[str, WorkerEnded],
     ) -> None:
         steps: list[tuple[str, str | None]] = [(letter, None) for letter in workers]
         steps += [(letter, "warm") for letter in workers]
@@ -105,9 +124,7 @@ class LocalLauncher:
                 problems[letter] = WorkerEnded()
                 return
 
-    def _apart(
-        self, requests: dict[str, Request], order: str, timeout_s: float, name: str
-    ) -> tuple[Outcome, Outcome]:
+    def _apart(self, requests: dict[str, Request], order: str, timeout_s: float, name: str) -> tuple[Outcome, Outcome]:
         """Fresh processes in alternation, for two models that don't fit in memory together."""
         parts: dict[str, list[Outcome]] = {"A": [], "B": []}
         for turn, (letter, group) in enumerate(groupby(order)):

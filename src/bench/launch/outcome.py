@@ -27,6 +27,12 @@ class Launcher(Protocol):
         """Run one worker to its end."""
 
     def pair(
-        self, baseline: Request, technique: Request, order: str, timeout_s: float, name: str, together: bool = True
+        self,
+        baseline: Request,
+        technique: Request,
+        order: str,
+        timeout_s: float,
+        name: str,
+        together: bool = True,
     ) -> tuple[Outcome, Outcome]:
         """Run two workers, their blocks in `order` (A baseline, B technique)."""

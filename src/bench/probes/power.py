@@ -50,9 +50,7 @@ def linux_source(supplies: Path) -> object:
     """`ac` or `battery` from /sys/class/power_supply; a machine without a battery there runs on mains."""
     kinds = {path: read_text(path / "type") for path in sorted(supplies.glob("*"))}
     mains = [path for path, kind in kinds.items() if kind in ("Mains", "USB")]
-    batteries = [
-        path for path, kind in kinds.items() if kind == "Battery" and read_text(path / "scope") != "Device"
-    ]
+    batteries = [path for path, kind in kinds.items() if kind == "Battery" and read_text(path / "scope") != "Device"]
     if any(read_text(path / "online") == "1" for path in mains):
         return "ac"
     if any(read_text(path / "status") == "Discharging" for path in batteries):

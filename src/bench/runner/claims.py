@@ -8,9 +8,7 @@ from typing import Any
 RELATIONS = ("differs", "same", "less", "more")
 
 
-def broken_claims(
-    claims: Mapping[str, Any], technique: Mapping[str, Any], baseline: Mapping[str, Any]
-) -> list[str]:
+def broken_claims(claims: Mapping[str, Any], technique: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
     """One line for each claim that the facts of the trial don't bear out."""
     return [
         problem

@@ -38,7 +38,11 @@ def _known(what: str, asked: Iterable[str], known: Iterable[str]) -> None:
 
 
 def plan_cases(
-    suite: Suite, profile: str, techniques: tuple[str, ...], models: tuple[str, ...], workloads: tuple[str, ...]
+    suite: Suite,
+    profile: str,
+    techniques: tuple[str, ...],
+    models: tuple[str, ...],
+    workloads: tuple[str, ...],
 ) -> list[PlannedCase]:
     """The cases of a run, each model's baseline before the others.
 

@@ -27,7 +27,12 @@ def run_trials(session: Session, planned: Sequence[PlannedCase]) -> None:
 def _one_trial(session: Session, planned: PlannedCase) -> Trial:
     baseline = session.trials.get(session.baseline_case(planned))
     blank = Trial(session.identities[planned.case], planned.case, "skipped", started=utc_now())
-    if not planned.is_baseline and baseline is not None and baseline.status == "skipped" and _same_runtime(session, planned):
+    if (
+        not planned.is_baseline
+        and baseline is not None
+        and baseline.status == "skipped"
+        and _same_runtime(session, planned)
+    ):
         return replace(blank, reason=f"its baseline was skipped: {baseline.reason}")
     name = f"{planned.case.model}-{planned.case.workload}-{planned.case.technique}"
     folder = session.artefacts(planned)

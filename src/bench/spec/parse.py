@@ -130,9 +130,7 @@ def _read_suite(folder: Path, document: dict[str, Any], mistakes: Mistakes) -> S
     )
 
 
-def _members(
-    place: str, tables: Any, fields: dict[str, Field], mistakes: Mistakes
-) -> dict[str, dict[str, Any]]:
+def _members(place: str, tables: Any, fields: dict[str, Field], mistakes: Mistakes) -> dict[str, dict[str, Any]]:
     members = {}
     for name, table in (tables or {}).items():
         if not NAME.fullmatch(name):

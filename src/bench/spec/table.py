@@ -74,9 +74,7 @@ def _check(place: str, value: Any, rule: Field, mistakes: Mistakes) -> bool:
     return True
 
 
-def read_table(
-    place: str, table: Any, fields: Mapping[str, Field], mistakes: Mistakes
-) -> dict[str, Any]:
+def read_table(place: str, table: Any, fields: Mapping[str, Field], mistakes: Mistakes) -> dict[str, Any]:
     """Return the table's values by field, with defaults; whatever doesn't fit is noted and left at its default."""
     if not isinstance(table, dict):
         mistakes.add(place, f"must be a table, not {table!r}")

@@ -58,7 +58,10 @@ def _examples(baseline: np.ndarray[Any, Any], technique: np.ndarray[Any, Any]) -
 def _two_accuracies(baseline: np.ndarray[Any, Any], technique: np.ndarray[Any, Any]) -> Difference:
     """Agresti and Min's adjusted interval (Statistics in Medicine 2005) and McNemar's exact test (1947)."""
     count = len(baseline)
-    gained, lost = int(((baseline == 0) & (technique == 1)).sum()), int(((baseline == 1) & (technique == 0)).sum())
+    gained, lost = (
+        int(((baseline == 0) & (technique == 1)).sum()),
+        int(((baseline == 1) & (technique == 0)).sum()),
+    )
     total, more, less = count + 2, gained + 0.5, lost + 0.5
     centre = (more - less) / total
     spread = math.sqrt((more + less) - (more - less) ** 2 / total) / total

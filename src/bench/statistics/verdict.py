@@ -44,15 +44,15 @@ class Comparison:
 
 def sign_flip_p(values: Sequence[float]) -> float:
     """Two-sided p of the mean under random signs; exact up to 16 values, 100,000 seeded draws beyond."""
-    data = np.asarray(values, dtype=float)
-    count = len(data)
+    logs = np.asarray(values, dtype=float)
+    count = len(logs)
     if count <= MOST_EXACT:
         bits = (np.arange(2**count)[:, None] >> np.arange(count)) & 1
         signs = 1 - 2 * bits
     else:
         signs = np.random.default_rng(0).choice([-1, 1], size=(100_000, count))
-    means = np.abs(signs @ data)
-    return float(np.mean(means >= abs(data.sum()) * (1 - 1e-12)))
+    means = np.abs(signs @ logs)
+    return float(np.mean(means >= abs(logs.sum()) * (1 - 1e-12)))
 
 
 def verdict_of(ratio: float, low: float, high: float, margin: float, lower_is_better: bool = True) -> str:
@@ -98,9 +98,7 @@ def compare(
     )  # fmt: skip
 
 
-def _seconds_to_settle(
-    half: float, precision: float, count: int, seconds_a_pair: float | None
-) -> float | None:
+def _seconds_to_settle(half: float, precision: float, count: int, seconds_a_pair: float | None) -> float | None:
     """Time for the pairs still missing: the half-width shrinks with the square root of their number."""
     if seconds_a_pair is None:
         return None

@@ -4,4 +4,4 @@ from bench.summary.cases import CaseSummary, Figure, RunSummary, summarise
 from bench.summary.document import run_document
 from bench.summary.warnings import Caution
 
-__all__ = ["CaseSummary", "Figure", "RunSummary", "Caution", "run_document", "summarise"]
+__all__ = ["CaseSummary", "Caution", "Figure", "RunSummary", "run_document", "summarise"]

@@ -119,9 +119,7 @@ def _case(
 ) -> CaseSummary:
     name = header.baselines.get(trial.case.model)
     is_baseline = trial.case.technique == name
-    baseline = next(
-        (t for case, t in trials.items() if same_work(case, trial.case) and case.technique == name), None
-    )
+    baseline = next((t for case, t in trials.items() if same_work(case, trial.case) and case.technique == name), None)
     metrics, unavailable = _figures(trial, header)
     comparison = {metric: one for (case, metric), one in drawn.items() if case == trial.case}
     quality = {} if is_baseline or baseline is None else _quality(baseline, trial)
@@ -173,7 +171,7 @@ def _times(blocks: Sequence[Block]) -> dict[str, Figure]:
 
 
 def _quartiles(samples: Sequence[float]) -> tuple[float | None, float | None]:
-    """The middle half of the samples: a trial's repetitions share one process, so they carry no interval of the median."""
+    """The middle half of the samples: repetitions share one process, so they carry no interval of the median."""
     if len(samples) < 4:
         return None, None
     first, _, third = plain.quantiles(samples, n=4)

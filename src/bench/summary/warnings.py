@@ -45,15 +45,20 @@ def _device(content: RunContent) -> list[Caution]:
     cores = int(content.header.host.get("cores") or 1)
     loads = [state["load_1m"] for state in states if isinstance(state.get("load_1m"), int | float)]
     if loads and max(loads) > cores + BUSY:
-        found.append(Caution("load", f"other work ran: load reached {max(loads):.1f} on {cores} cores",
-                             "verdicts use net time, which leaves waiting for a core out; close what you can"))  # fmt: skip
+        text = f"other work ran: load reached {max(loads):.1f} on {cores} cores"
+        advice = "verdicts use net time, which leaves waiting for a core out; close what you can"
+        found.append(Caution("load", text, advice))
     if any(state.get("power_source") == "battery" for state in states):
-        found.append(Caution("battery", "measured on battery", "plug in the charger: some machines slow down without it"))
+        found.append(
+            Caution("battery", "measured on battery", "plug in the charger: some machines slow down without it")
+        )
     if any(state.get("low_power_mode") is True for state in states):
         found.append(Caution("low-power", "low power mode is on", "switch it off in the battery settings"))
     pressure = {str(state["thermal"]) for state in states if isinstance(state.get("thermal"), str)} - {"nominal"}
     if pressure:
-        found.append(Caution("thermal", f"thermal pressure: {', '.join(sorted(pressure))}", "let the machine cool down"))
+        found.append(
+            Caution("thermal", f"thermal pressure: {', '.join(sorted(pressure))}", "let the machine cool down")
+        )
     swapped = [trial.case.label for trial in content.trials if _number(trial.figures.get("new_swap")) > 0]
     if swapped:
         found.append(Caution("swap", "the system swapped during trials: their memory figures are too low",

@@ -1,1 +1,1 @@
-"""The process inside a suite's interpreter: reads a request, loads, applies, measures, replies; standard library only."""
+"""The process inside a suite's interpreter: request, load, apply, measure, reply; standard library only."""

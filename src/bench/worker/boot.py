@@ -1,4 +1,4 @@
-"""Started by path in a suite's interpreter: makes the package `bench` importable there, and nothing else of the toolkit.
+"""Started by path in a suite's interpreter: makes the package `bench` importable there, nothing else.
 
 A PYTHONPATH to the folder that holds `bench` would bring along whatever lies beside it (the toolkit's own
 site-packages, when it is installed from a wheel), and the measured environment would no longer be the suite's.

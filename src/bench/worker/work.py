@@ -26,11 +26,20 @@ def main(arguments: Sequence[str]) -> None:
     request = Request.read(Path(path))
     limit_memory(request.memory_limit_bytes)
     sys.path.insert(0, request.suite_folder)
-    work(request, control).write(Path(request.reply_path))
+    send(work(request, control), Path(request.reply_path))
     sys.stdout.flush()
     sys.stderr.flush()
     control.answer("end")
     os._exit(0)  # threads that a technique left behind must not keep the worker alive
+
+
+def send(reply: Reply, path: Path) -> None:
+    """Write the reply; where a suite's facts or figures hold what no file can, say so in its place."""
+    try:
+        reply.write(path)
+    except (TypeError, ValueError, RecursionError) as error:
+        text = f"facts() or evaluate() gave something other than numbers, texts, lists and tables: {error}"
+        Reply("failed", text).write(path)
 
 
 def work(request: Request, control: Control) -> Reply:

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import mlx.core as mx
-import mlx.nn as nn
 import numpy as np
 from mlx.utils import tree_flatten
-
 from models.digits_judge import Judge, psnr
 from models.digits_network import CLASSES, NO_CLASS, SIDE, DigitsTransformer
 from models.digits_picture import save_grid
@@ -61,9 +59,7 @@ class DigitsPipeline:
             forward = self.compiled or self.network
             return forward(x.astype(self.compute), time, labels).astype(mx.float32)
         fresh = self.model_calls % self.cache_interval == 0 or not self._fits(x)
-        v, self._cached = self.network.forward(
-            x.astype(self.compute), time, labels, None if fresh else self._cached
-        )
+        v, self._cached = self.network.forward(x.astype(self.compute), time, labels, None if fresh else self._cached)
         self._count(x)
         return v.astype(mx.float32)
 
@@ -161,5 +157,3 @@ def load(files: dict[str, Path], workload: dict[str, Any]) -> DigitsPipeline:
     pipeline = DigitsPipeline(load_network(files["weights"]), files["judge"], workload["batch"], workload["seed"])
     pipeline.student_weights = files.get("student")
     return pipeline
-
-

@@ -112,9 +112,7 @@ class DigitsTransformer(nn.Module):
     def __call__(self, x: mx.array, t: mx.array, y: mx.array) -> mx.array:
         return self.forward(x, t, y, None)[0]
 
-    def forward(
-        self, x: mx.array, t: mx.array, y: mx.array, cached: mx.array | None
-    ) -> tuple[mx.array, mx.array]:
+    def forward(self, x: mx.array, t: mx.array, y: mx.array, cached: mx.array | None) -> tuple[mx.array, mx.array]:
         """The velocity, and what the blocks after the first one added (batch, tokens, width).
 
         With `cached`, that addition from an earlier step stands in for running these blocks (feature caching).

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from models.terrain_judge import fidelity, roughness, roughness_correlation
 from models.terrain_onnx import OnnxDenoiser
 from models.terrain_picture import save_fields
+from numpy.typing import NDArray
 
 SIDE = 128
 SIGMA_LEAST, SIGMA_MOST = 0.002, 80.0  # noise levels that the model was trained between

@@ -106,14 +106,22 @@ def _average_pool(mb: Any, inputs: Arguments, attributes: Attributes, name: str)
 
 def _resize(mb: Any, inputs: Arguments, attributes: Attributes, name: str) -> Any:
     """Nearest neighbour by whole factors: there, asymmetric coordinates and rounding down repeat every pixel."""
-    kind = (attributes.get("mode"), attributes.get("coordinate_transformation_mode"), attributes.get("nearest_mode"))
+    kind = (
+        attributes.get("mode"),
+        attributes.get("coordinate_transformation_mode"),
+        attributes.get("nearest_mode"),
+    )
     _require(kind == (b"nearest", b"asymmetric", b"floor"), name, f"resize {kind} is not translated")
     height, width = inputs[0].shape[2:]
     if len(inputs) > 3 and inputs[3] is not None:
         wanted = _constant(inputs[3], name, "the size") / np.array(inputs[0].shape)
     else:
         wanted = _constant(inputs[2], name, "the scales")
-    _require(bool(np.all(wanted[:2] == 1) and np.all(wanted % 1 == 0)), name, f"scales {wanted} of {height} x {width}")
+    _require(
+        bool(np.all(wanted[:2] == 1) and np.all(wanted % 1 == 0)),
+        name,
+        f"scales {wanted} of {height} x {width}",
+    )
     return mb.upsample_nearest_neighbor(
         x=inputs[0],
         scale_factor_height=np.float32(wanted[2]),
@@ -175,16 +183,12 @@ TRANSLATIONS: dict[str, Translation] = {
     "Resize": _resize,
     "Sigmoid": _one("sigmoid"),
     "Sin": _one("sin"),
-    "Softmax": lambda mb, inputs, attributes, name: mb.softmax(
-        x=inputs[0], axis=attributes.get("axis", -1), name=name
-    ),
+    "Softmax": lambda mb, inputs, attributes, name: mb.softmax(x=inputs[0], axis=attributes.get("axis", -1), name=name),
     "Split": _split,
     "Sqrt": _one("sqrt"),
     "Squeeze": lambda mb, inputs, attributes, name: mb.squeeze(x=inputs[0], axes=_axes(inputs, name), name=name),
     "Sub": _two("sub"),
-    "Unsqueeze": lambda mb, inputs, attributes, name: mb.expand_dims(
-        x=inputs[0], axes=_axes(inputs, name), name=name
-    ),
+    "Unsqueeze": lambda mb, inputs, attributes, name: mb.expand_dims(x=inputs[0], axes=_axes(inputs, name), name=name),
 }
 
 
@@ -213,7 +217,7 @@ def translate(mb: Any, graph: onnx.GraphProto, inputs: Mapping[str, Any]) -> lis
 def mil_program(model: onnx.ModelProto) -> Any:
     """The MIL program of a graph with fixed shapes. Raises UntranslatedOperation."""
     coremltools = quiet_coremltools()
-    from coremltools.converters.mil import Builder as mb  # noqa: N813  (the name that Apple's guide gives it)
+    from coremltools.converters.mil import Builder as mb
     from coremltools.converters.mil.mil import Function, Program
 
     inputs = {value.name: mb.placeholder(shape=_shape(value)) for value in model.graph.input}

@@ -14,7 +14,6 @@ from typing import Any
 import mlx.core as mx
 import numpy as np
 import onnx
-
 from models.terrain_graph import folded_graph
 
 Attributes = dict[str, Any]

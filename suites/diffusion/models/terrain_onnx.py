@@ -61,7 +61,9 @@ class OnnxDenoiser:
             ort.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
             graph = onnx.load(str(written)).graph
         weights = weight_facts(onnx.load(str(self.path)).graph)
-        return weights | graph_facts(graph) | {"intra_op_threads": self.session.get_session_options().intra_op_num_threads}
+        return (
+            weights | graph_facts(graph) | {"intra_op_threads": self.session.get_session_options().intra_op_num_threads}
+        )
 
 
 def graph_facts(graph: onnx.GraphProto) -> dict[str, Any]:

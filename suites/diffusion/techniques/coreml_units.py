@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from models.terrain_coreml import Precision, package, quiet_coremltools, weight_bytes
 from models.terrain_graph import folded_graph
 
@@ -29,7 +28,7 @@ class NoCoreML(Exception):
 
 
 class CoreML:
-    """The denoiser as a Core ML program on the given units; `precision` f16 or f32 is that of weights and arithmetic."""
+    """The denoiser as a Core ML program on the given units; `precision` (f16, f32) is of weights and arithmetic."""
 
     def __init__(self, unit: str, precision: Precision = "f16") -> None:
         if unit not in UNITS:
@@ -104,7 +103,7 @@ def plan_facts(model: Any) -> dict[str, int]:
 
     try:
         plan = MLComputePlan.load_from_path(model.get_compiled_model_path(), compute_units=model.compute_unit)
-    except Exception as error:  # noqa: BLE001  (coremltools raises plain Exception for a missing system call)
+    except Exception as error:
         if coremltools.utils._macos_version() >= (14, 4):
             raise RuntimeError("Core ML gave no compute plan") from error
         return {}

@@ -5,11 +5,11 @@ Song, Meng and Ermon 2020, "Denoising Diffusion Implicit Models", equation 12 wi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import mlx.core as mx
-
 from models.digits_schedule import clean_and_noise, noise, signal, times
 
 
@@ -27,7 +27,7 @@ class DDIM:
     def sample(self, velocity: Callable[[mx.array, float], mx.array], x: mx.array, key: mx.array) -> mx.array:
         """Walk x (batch, 8, 8) from noise to image; `key` is not needed, nothing is drawn on the way."""
         walk = times(self.steps)
-        for here, there in zip(walk, walk[1:], strict=False):
+        for here, there in itertools.pairwise(walk):
             clean, eps = clean_and_noise(x, velocity(x, here), here)
             x = signal(there) * clean + noise(there) * eps
         return x

@@ -6,12 +6,12 @@ the posterior's variance is the one of Song et al. 2020, equation 16 with eta = 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
 
 import mlx.core as mx
-
 from models.digits_schedule import clean_and_noise, noise, signal, times
 
 
@@ -30,7 +30,7 @@ class DDPM:
         """Walk x (batch, 8, 8) from noise to image."""
         walk = times(self.steps)
         keys = mx.random.split(key, self.steps)
-        for index, (here, there) in enumerate(zip(walk, walk[1:], strict=False)):
+        for index, (here, there) in enumerate(itertools.pairwise(walk)):
             clean, eps = clean_and_noise(x, velocity(x, here), here)
             fresh = self._fresh(here, there)
             kept = math.sqrt(max(0.0, noise(there) ** 2 - fresh**2))

@@ -6,12 +6,12 @@ Models", algorithm 2; the last step is of first order, as in the authors' `lower
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
 
 import mlx.core as mx
-
 from models.digits_schedule import clean_and_noise, noise, signal, times
 
 
@@ -31,7 +31,7 @@ class DPMSolverPP2M:
         walk = times(self.steps)
         before: mx.array | None = None
         last_h = 0.0
-        for index, (here, there) in enumerate(zip(walk, walk[1:], strict=False)):
+        for index, (here, there) in enumerate(itertools.pairwise(walk)):
             clean, _ = clean_and_noise(x, velocity(x, here), here)
             final = index == self.steps - 1
             h = 0.0 if final else log_ratio(there) - log_ratio(here)

@@ -6,11 +6,11 @@ algorithm 1, in the variance-exploding form x / a against sigma = s / a, on this
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import mlx.core as mx
-
 from models.digits_schedule import clean_and_noise, noise, signal, times
 
 
@@ -28,7 +28,7 @@ class Heun:
     def sample(self, velocity: Callable[[mx.array, float], mx.array], x: mx.array, key: mx.array) -> mx.array:
         """Walk x (batch, 8, 8) from noise to image; nothing is drawn on the way."""
         walk = times(self.steps)
-        for here, there in zip(walk, walk[1:], strict=False):
+        for here, there in itertools.pairwise(walk):
             step = noise(there) / signal(there) - noise(here) / signal(here)
             _, slope = clean_and_noise(x, velocity(x, here), here)
             start = x / signal(here)

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from onnxruntime.quantization import CalibrationDataReader
-
 from models.terrain_graph import derived, folded_path
+from onnxruntime.quantization import CalibrationDataReader
 
 # Sums over 16,384 pixels and powers of sigma = 80 leave float16's range.
 KEPT_WIDE = ("InstanceNormalization", "Pow", "Reciprocal", "Sqrt", "Div", "Log")
@@ -51,7 +50,10 @@ class DynamicInt8:
             from onnxruntime.quantization import QuantType, quantize_dynamic
 
             quantize_dynamic(
-                folded_path(source), target, weight_type=QuantType.QUInt8, op_types_to_quantize=["Conv", "Gemm", "MatMul"]
+                folded_path(source),
+                target,
+                weight_type=QuantType.QUInt8,
+                op_types_to_quantize=["Conv", "Gemm", "MatMul"],
             )
 
         subject.denoiser = replace(subject.denoiser, path=derived(source, "dynamic-int8", build))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import mlx.core as mx
-
 from techniques.ddim import DDIM
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import mlx.core as mx
-
 from models.terrain_mlx import MlxDenoiser
 
 # float16 is missing on purpose: activations of this network reach 3e10 and leave its range.

@@ -26,7 +26,6 @@ import mlx.core as mx  # noqa: E402
 import mlx.nn as nn  # noqa: E402
 import mlx.optimizers as optim  # noqa: E402
 from mlx.utils import tree_map  # noqa: E402
-
 from models.digits_network import NO_CLASS, DigitsTransformer  # noqa: E402
 
 BATCH, DROP, AVERAGE, RATE = 64, 0.1, 0.995, 3e-3
@@ -41,7 +40,7 @@ def loss(network: DigitsTransformer, x: mx.array, t: mx.array, y: mx.array, eps:
 def train(steps: int) -> DigitsTransformer:
     """The network with averaged weights."""
     images, labels, _, _ = digits()
-    data, classes = mx.array(images / 8 - 1), mx.array(labels)
+    pictures, classes = mx.array(images / 8 - 1), mx.array(labels)
     draw = np.random.default_rng(SEED)
     mx.random.seed(SEED)
     network = DigitsTransformer()
@@ -52,7 +51,7 @@ def train(steps: int) -> DigitsTransformer:
         rows = mx.array(draw.integers(0, len(images), BATCH))
         y = mx.where(mx.array(draw.random(BATCH) < DROP), NO_CLASS, classes[rows])
         t = mx.array(draw.random(BATCH).astype(np.float32) * 0.995 + 0.0025)
-        value, gradients = step(network, data[rows], t, y, mx.random.normal((BATCH, 8, 8)))
+        value, gradients = step(network, pictures[rows], t, y, mx.random.normal((BATCH, 8, 8)))
         optimizer.update(network, gradients)
         average = tree_map(lambda old, new: AVERAGE * old + (1 - AVERAGE) * new, average, network.parameters())
         mx.eval(network.parameters(), optimizer.state, average)

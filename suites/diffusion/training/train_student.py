@@ -27,7 +27,6 @@ import mlx.core as mx  # noqa: E402
 import mlx.nn as nn  # noqa: E402
 import mlx.optimizers as optim  # noqa: E402
 from mlx.utils import tree_flatten, tree_map  # noqa: E402
-
 from models.digits_network import NO_CLASS, DigitsTransformer  # noqa: E402
 from models.digits_schedule import noise, signal, times  # noqa: E402
 
@@ -56,7 +55,7 @@ def ddim(x: mx.array, v: mx.array, here: tuple[mx.array, mx.array], there: tuple
 def target(
     teacher: Velocity, x: mx.array, y: mx.array, walk: np.ndarray, index: np.ndarray
 ) -> tuple[mx.array, mx.array]:
-    """The velocity with which one step lands where the teacher's two do, and its weight (signal to noise, at least 1)."""
+    """The velocity with which one step lands where the teacher's two do, and its weight (at least 1)."""
     rates = [(np.array([signal(t) for t in walk[2 * index + k]]), np.array([noise(t) for t in walk[2 * index + k]]))
              for k in range(3)]  # fmt: skip
     points = [tuple(mx.array(part.astype(np.float32))[:, None, None] for part in rate) for rate in rates]
@@ -71,7 +70,7 @@ def target(
 def distil(teacher: Velocity, weights: list[tuple[str, mx.array]], steps: int, updates: int) -> DigitsTransformer:
     """A student of `steps` steps from a teacher of twice as many; starts at `weights`."""
     images, labels, _, _ = digits()
-    data, classes = mx.array(images / 8 - 1), mx.array(labels)
+    pictures, classes = mx.array(images / 8 - 1), mx.array(labels)
     draw, walk = np.random.default_rng(SEED + steps), np.array(times(2 * steps))
     student = DigitsTransformer()
     student.load_weights(weights)
@@ -88,14 +87,17 @@ def distil(teacher: Velocity, weights: list[tuple[str, mx.array]], steps: int, u
         t = mx.array(walk[2 * index].astype(np.float32))
         a, s = mx.cos(mx.pi * t / 2)[:, None, None], mx.sin(mx.pi * t / 2)[:, None, None]
         eps = mx.array(draw.standard_normal((BATCH, 8, 8)).astype(np.float32))
-        x, y = a * data[rows] + s * eps, classes[rows]
+        x, y = a * pictures[rows] + s * eps, classes[rows]
         v, w = target(teacher, x, y, walk, index)
         value, gradients = step(student, x, t, y, mx.stop_gradient(v), mx.stop_gradient(w))
         optimizer.update(student, gradients)
         average = tree_map(lambda old, new: AVERAGE * old + (1 - AVERAGE) * new, average, student.parameters())
         mx.eval(student.parameters(), optimizer.state, average)
         if update % 200 == 0:
-            print(f"{steps} steps, update {update}: loss {value.item():.5f}, {time.time() - start:.0f} s", flush=True)
+            print(
+                f"{steps} steps, update {update}: loss {value.item():.5f}, {time.time() - start:.0f} s",
+                flush=True,
+            )
     student.update(average)
     mx.eval(student.parameters())
     return student
