@@ -98,8 +98,7 @@ def load_suite(folder: Path) -> Suite:
         raise SuiteError(str(path), [f"can't be read: {error}"]) from None
     mistakes = Mistakes()
     suite = _read_suite(folder, document, mistakes)
-    if not mistakes.found:
-        _check_references(suite, mistakes)
+    _check_references(suite, mistakes)
     if mistakes.found:
         raise SuiteError(str(path), mistakes.found)
     return suite
@@ -110,6 +109,9 @@ def _read_suite(folder: Path, document: dict[str, Any], mistakes: Mistakes) -> S
     if top["schema"] not in (None, SCHEMA):
         mistakes.add("schema", f"is {top['schema']}; this toolkit reads {SCHEMA}")
     plan = read_table("plan", top["plan"], PLAN, mistakes)
+    for name in PLAN:
+        if plan[name] is not None and plan[name] <= 0:
+            mistakes.add(f"plan.{name}", f"must be above 0, not {plan[name]:g}")
     limit = plan["memory_limit_gb"]
     metrics = _members("metrics", top["metrics"], METRIC, mistakes)
     models = _members("models", top["models"], MODEL, mistakes)
@@ -194,7 +196,7 @@ def _check_import(place: str, path: str | None, mistakes: Mistakes) -> None:
 
 
 def _check_references(suite: Suite, mistakes: Mistakes) -> None:
-    """Names that point to other tables of the file: checked once the tables themselves are sound."""
+    """Names that point to other tables of the file; what is missing altogether has been noted before."""
     for model in suite.default_models:
         if model not in suite.models:
             mistakes.unknown("default_models", "model", model, suite.models)
@@ -221,8 +223,9 @@ def _check_stack(suite: Suite, technique: Technique, mistakes: Mistakes) -> None
 
 def _check_model(suite: Suite, model: Model, mistakes: Mistakes) -> None:
     place = f"models.{model.name}"
-    candidates = [t.name for t in suite.techniques.values() if model.name in t.models]
-    if model.baseline not in candidates:
-        mistakes.unknown(f"{place}.baseline", "technique", model.baseline, candidates)
-    if not any(model.name in workload.models for workload in suite.workloads.values()):
+    if model.baseline and model.baseline not in suite.techniques:
+        mistakes.unknown(f"{place}.baseline", "technique", model.baseline, suite.techniques)
+    elif model.baseline and model.name not in (suite.techniques[model.baseline].models or (model.name,)):
+        mistakes.add(f"{place}.baseline", f"technique '{model.baseline}' does not list this model")
+    if suite.workloads and not any(model.name in workload.models for workload in suite.workloads.values()):
         mistakes.add(place, "has no workload")
