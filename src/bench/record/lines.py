@@ -146,9 +146,11 @@ def read_line(line: str) -> Trial | Pair:
     Raises NewerSchema for a line of a newer format, ValueError for one that is torn or not a record.
     """
     document = json.loads(line)
-    if not isinstance(document, dict) or document.get("kind") not in KINDS:
+    if not isinstance(document, dict):
+        raise ValueError("not a record")
+    check_schema(document)  # first: a newer toolkit may write kinds that this one has never heard of
+    if document.get("kind") not in KINDS:
         raise ValueError("not a trial and not a pair")
-    check_schema(document)
     return from_json(KINDS[document["kind"]], document)
 
 
