@@ -70,11 +70,9 @@ class Session:
         """Copy a failed worker's log beside the results, without what identifies a person; returns its place."""
         if outcome.status in ("ok", "skipped") or outcome.log is None or not outcome.log.exists():
             return ""
-        target = self.folder.path / "logs" / f"{name}.log"
-        target.parent.mkdir(exist_ok=True)
-        text = outcome.log.read_text(encoding="utf-8", errors="replace")
-        target.write_text(self.folder.scrubber.text(text), encoding="utf-8")
-        return f"logs/{name}.log"
+        place = f"logs/{name}.log"
+        self.folder.add_text(place, outcome.log.read_text(encoding="utf-8", errors="replace"))
+        return place
 
 
 def utc_now() -> str:

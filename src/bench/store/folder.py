@@ -6,6 +6,7 @@ where it is; the next writer begins a fresh line after it, and readers report it
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -84,9 +85,10 @@ class RunFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._stream:
-            self._stream.close()
-            self._stream = None
+        stream, self._stream = self._stream, None
+        if stream:
+            with contextlib.suppress(OSError):  # what a full disk did not take has been told by `append`
+                stream.close()
 
     def append(self, record: Trial | Pair) -> None:
         """Write one line and see it on the disk.
@@ -102,6 +104,18 @@ class RunFolder:
         except OSError as error:
             raise _cannot_write(self.path, error) from None
 
+    def add_text(self, name: str, text: str) -> None:
+        """Write a text beside the records, `name` being its path within the folder.
+
+        Raises ResultsError where the disk is full or refuses.
+        """
+        target = self.path / name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(self.scrubber.text(text), encoding="utf-8")
+        except OSError as error:
+            raise _cannot_write(self.path, error) from None
+
     def header(self) -> RunHeader:
         """Read `run.json`.
 
@@ -110,6 +124,8 @@ class RunFolder:
         path = self.path / HEADER
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(document, dict):
+                raise ValueError("it holds no header of a run")
             check_schema(document)
             return from_json(RunHeader, document)
         except NewerSchema as error:
@@ -118,8 +134,9 @@ class RunFolder:
             raise ResultsError(f"{path} can't be read: {error}") from None
 
     def read(self) -> RunContent:
-        """Header and all sound lines.
+        """Header and sound lines: the latest trial of each case, and the pairs that belong with it.
 
+        What was measured before a suite's code or software changed stays in the file and out of the figures.
         Raises ResultsError for an unreadable header or a line of a newer schema.
         """
         path = self.path / LINES
@@ -128,9 +145,10 @@ class RunFolder:
         except OSError as error:
             raise ResultsError(f"{path} can't be read: {error.strerror}") from None
         records, problems = _read_lines(path, lines)
-        trials = tuple(record for record in records if isinstance(record, Trial))
-        pairs = tuple(record for record in records if isinstance(record, Pair))
-        return RunContent(self.header(), trials, pairs, tuple(problems))
+        trials = {record.case: record for record in records if isinstance(record, Trial)}
+        pairs = [record for record in records if isinstance(record, Pair)]
+        current = [pair for pair in pairs if pair.case not in trials or pair.identity == trials[pair.case].identity]
+        return RunContent(self.header(), tuple(trials.values()), tuple(current), tuple(problems))
 
 
 def _read_lines(path: Path, lines: Iterable[bytes]) -> tuple[list[Trial | Pair], list[str]]:
