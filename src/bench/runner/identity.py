@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bench.record.shape import to_json
 from bench.runner.plan import PlannedCase
-from bench.spec import Suite
+from bench.spec import FileReference, Suite, Technique
 
 NOT_MEASURED = {".venv", "tests", "training", "__pycache__"}
 
@@ -36,12 +37,13 @@ def case_identity(
     suite: Suite, planned: PlannedCase, profile: str, environment: Mapping[str, Any], code: tuple[str, str]
 ) -> str:
     """Artefacts, technique, workload, software and evaluator in 16 hexadecimal digits."""
-    parts = [{"class": part.import_path, "params": part.params} for part in suite.parts(planned.technique)]
+    baseline = suite.techniques[planned.model.baseline]
     document = {
         "case": to_json(planned.case),
-        "artefacts": [to_json(file) for file in planned.model.files],
+        "artefacts": [_artefact(file) for file in planned.model.files],
         "load": planned.model.load,
-        "techniques": parts,
+        "techniques": _parts(suite, planned.technique),
+        "baseline": _parts(suite, baseline),  # figures are held against its: they are worth nothing beside another's
         "changes": suite.changes(planned.technique),
         "workload": {"params": planned.workload.params, "quality": planned.workload.quality.get(profile)},
         "runtime": planned.runtime,
@@ -51,3 +53,14 @@ def case_identity(
     }
     text = json.dumps(document, sort_keys=True, default=dict)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _parts(suite: Suite, technique: Technique) -> list[dict[str, Any]]:
+    return [{"class": part.import_path, "params": part.params} for part in suite.parts(technique)]
+
+
+def _artefact(file: FileReference) -> dict[str, Any]:
+    """A file as declared, and for a checkpoint of this machine what its variable points to."""
+    kind, _, variable = file.path.partition(":")
+    points_to = os.environ.get(variable) if kind == "checkpoint" else None
+    return {"file": to_json(file), "points_to": points_to}
