@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bench.launch.outcome import Outcome
-from bench.launch.process import WorkerEnded, WorkerProcess
+from bench.launch.process import PARTNER_ENDED, WorkerEnded, WorkerProcess
 from bench.record import Block, Reply, Request
 
 # The measured process gets what it needs to find its files, not the shell's whole state.
@@ -140,7 +140,7 @@ class LocalLauncher:
 def _joined(outcomes: list[Outcome]) -> Outcome:
     """Several processes of one side as one outcome, their blocks in a row."""
     if not outcomes:
-        return Outcome("failed", "its partner failed first", None, 0.0)
+        return Outcome("failed", PARTNER_ENDED, None, 0.0)
     last = outcomes[-1]
     replies = [outcome.reply for outcome in outcomes if outcome.reply]
     if last.reply is None or last.status != "ok":
