@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics as plain
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bench.metrics import METRICS
@@ -62,9 +62,19 @@ def summarise(content: RunContent) -> RunSummary:
     """Compute every figure of a run from its records."""
     trials = {trial.case: trial for trial in content.trials}  # the latest of a case counts
     drawn = _comparisons(content)
-    summaries = [_case(trial, trials, content.header, drawn) for trial in trials.values()]
+    summaries = [
+        _case(_held_to_pairs(trial, content.pairs), trials, content.header, drawn) for trial in trials.values()
+    ]
     ordered = sorted(summaries, key=_by_benefit)
     return RunSummary(content.header, tuple(ordered), cautions(content, summaries_notes(ordered)))
+
+
+def _held_to_pairs(trial: Trial, pairs: Iterable[Pair]) -> Trial:
+    """A trial that went well and whose pairs all failed is no sound case: nothing can be said of its time."""
+    ours = [pair for pair in pairs if pair.case == trial.case]
+    if trial.status != "ok" or not ours or any(pair.status == "ok" for pair in ours):
+        return trial
+    return replace(trial, status=ours[-1].status, reason=f"no pair with the baseline succeeded: {ours[-1].reason}")
 
 
 def summaries_notes(cases: Iterable[CaseSummary]) -> list[tuple[str, Comparison, Comparison]]:
