@@ -29,7 +29,7 @@ FAILURES = {
     "not-there": r"NoSuchClass",
     "gives-nothing": r"must return a subject with call\(\), not None",
     "lies": r"did not do what it claims: terms is 1000, the baseline's is 2000, claimed: more",
-    "names-the-machine": r"RuntimeError: ~/x",
+    "names-the-machine": r"RuntimeError: home ~/x",
 }
 SOUND = ("prints", "threads")
 

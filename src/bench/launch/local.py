@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -42,6 +43,7 @@ class LocalLauncher:
         self._interpreter, self._scratch = interpreter, scratch
         self._variables = worker_variables(os.environ, bytecode)
         self.worker_s = 0.0  # time in which at least one worker was alive
+        self.watched_s = 0.0  # time in which a worker measured
         self.own_cpu_s = 0.0  # processor time that this process spent meanwhile
 
     def _start(self, request: Request, name: str) -> WorkerProcess:
@@ -51,11 +53,11 @@ class LocalLauncher:
 
     def trial(self, request: Request, timeout_s: float, name: str) -> Outcome:
         """Run one worker to its end."""
-        cpu = time.process_time()
         worker = self._start(request, name)
         problem: WorkerEnded | None = None
         try:
-            worker.hear(timeout_s)
+            with self._watching():
+                worker.hear(timeout_s)
         except WorkerEnded as ended:
             problem = ended
         except BaseException:
@@ -63,8 +65,17 @@ class LocalLauncher:
             raise
         outcome = worker.outcome(problem, timeout_s)
         self.worker_s += outcome.took_s
-        self.own_cpu_s += time.process_time() - cpu
         return outcome
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        """Account for what this process costs while a worker measures."""
+        wall, cpu = time.monotonic(), time.process_time()
+        try:
+            yield
+        finally:
+            self.watched_s += time.monotonic() - wall
+            self.own_cpu_s += time.process_time() - cpu
 
     def pair(
         self,
@@ -76,12 +87,11 @@ class LocalLauncher:
         together: bool = True,
     ) -> tuple[Outcome, Outcome]:
         """Run two workers, their blocks in `order`; one group of blocks after the other if not together."""
-        requests, cpu = {"A": baseline, "B": technique}, time.process_time()
+        requests = {"A": baseline, "B": technique}
         if not together:
             return self._apart(requests, order, timeout_s, name)
         outcomes = self._alternate(requests, order, timeout_s, name)
         self.worker_s += max(outcome.took_s for outcome in outcomes.values())
-        self.own_cpu_s += time.process_time() - cpu
         return outcomes["A"], outcomes["B"]
 
     def _alternate(self, requests: dict[str, Request], order: str, timeout_s: float, name: str) -> dict[str, Outcome]:
@@ -91,7 +101,8 @@ class LocalLauncher:
         try:
             for letter, request in requests.items():
                 workers[letter] = self._start(request, f"{name}-{letter}")
-            self._drive(workers, order, timeout_s, problems)
+            with self._watching():
+                self._drive(workers, order, timeout_s, problems)
         except BaseException:
             for worker in workers.values():
                 worker.close()

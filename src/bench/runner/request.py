@@ -32,7 +32,7 @@ class RunResult:
     """A run's folder and summary.
 
     `harness_ratio` is the run's wall time over the time in which a worker was alive; `parent_cpu_share` the
-    processor time of this process over the same time (1 is a whole core).
+    processor time of this process over the time in which a worker was at work (1 is a whole core).
     """
 
     folder: RunFolder

@@ -58,7 +58,7 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunResult:
         session.budget_ended,
         missing=sum(one.case not in session.trials for one in planned),
         harness_ratio=took / launcher.worker_s if launcher.worker_s else None,
-        parent_cpu_share=launcher.own_cpu_s / launcher.worker_s if launcher.worker_s else None,
+        parent_cpu_share=launcher.own_cpu_s / launcher.watched_s if launcher.watched_s else None,
     )
 
 
