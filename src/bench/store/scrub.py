@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HOMES = re.compile(r"/(?:home|Users)/[^/\s\"':]+|(?<![\w.-])/root(?=[/\s\"':]|$)")
-NAME_ENDS = r"(?![\w+-]|\.\w)"  # /work/main is no part of /work/main-2
+HOMES = re.compile(r"/(?:home|Users)/[^/\s\"':]+|(?<![\w.-])/(?:root)(?=[/\s\"':]|$)")
+NAME_ENDS = r"(?![\w+-]|\.\w)"  # /a/b is no part of /a/b-2
 SHORT = 4  # a name this short is a word like any other; replacing it would garble texts
 EVERYBODY = ("", "root")  # user names that tell nothing
 # Names that suites choose, and places within a run's folder: records are found by them, so they stay as they are.
