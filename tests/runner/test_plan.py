@@ -1,0 +1,42 @@
+"""Which cases a run measures."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.runner import UnknownName
+from bench.runner.plan import plan_cases
+from bench.spec import Suite
+
+
+def names(suite: Suite, profile: str = "quick", **asked: tuple[str, ...]) -> list[str]:
+    """Techniques of the planned cases."""
+    selection = {"techniques": (), "models": (), "workloads": ()} | asked
+    return [one.case.technique for one in plan_cases(suite, profile, **selection)]
+
+
+def test_everything_with_the_baseline_first(toy: Suite) -> None:
+    """Without names: every technique of the profile, once, the baseline before the others."""
+    planned = names(toy)
+    assert planned[0] == "base"
+    assert sorted(planned) == sorted(toy.techniques)
+
+
+def test_named_technique_brings_its_baseline(toy: Suite) -> None:
+    """One technique alone can't be compared, so the baseline comes along."""
+    assert names(toy, techniques=("half",)) == ["base", "half"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"techniques": ("halff",)}, "technique 'halff' does not exist; did you mean 'half'? there is: base, half"),
+        ({"models": ("summ",)}, "model 'summ' does not exist; did you mean 'sum'? there is: sum"),
+        ({"workloads": ("smal",)}, "workload 'smal' does not exist; did you mean 'small'? there is: small"),
+    ],
+)
+def test_unknown_name(asked: dict[str, tuple[str, ...]], message: str, toy: Suite) -> None:
+    """What doesn't exist is named with the nearest and with all that does."""
+    with pytest.raises(UnknownName) as raised:
+        names(toy, **asked)
+    assert str(raised.value).startswith(message)
