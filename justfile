@@ -22,8 +22,10 @@ suites *options:
     set -uo pipefail
     unset VIRTUAL_ENV
     shopt -s nullglob
+    found=(suites/*/tests)
+    [ ${#found[@]} -gt 0 ] || { echo "no suite has tests"; exit 1; }
     failed=0
-    for tests in suites/*/tests; do
+    for tests in "${found[@]}"; do
         suite=$(dirname "$tests")
         project=$suite
         [ -f "$suite/pyproject.toml" ] || project=.

@@ -90,7 +90,8 @@ def check(root: Path, made: Resolve = resolve) -> int:
         old = (project / LOCK).read_text() if (project / LOCK).is_file() else ""
         new = made(project)[LOCK]
         if old == new:
-            print(f"{name}: as declared, {old.count('==')} packages")
+            pins = sum(not line.startswith(" ") for line in new.splitlines())  # the rest are hashes
+            print(f"{name}: as declared, {pins} pins")
             continue
         stale += 1
         print(f"{name}: not what its pyproject.toml resolves to; renew it with `uv run just lock`")

@@ -41,8 +41,8 @@ def test_true_locks_pass(root, capsys):
     assert locks.main(["check"], root, made) == 0
     assert snapshot(root) == before
     assert capsys.readouterr().out.splitlines() == [
-        "requirements.lock: as declared, 1 packages",
-        "suites/a/requirements.lock: as declared, 1 packages",
+        "requirements.lock: as declared, 1 pins",
+        "suites/a/requirements.lock: as declared, 1 pins",
     ]
 
 
