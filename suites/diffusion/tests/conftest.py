@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 SUITE = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(SUITE), str(SUITE.parent.parent / "src")]
+sys.path.insert(0, str(SUITE))
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-from bench.runtimes.blas import prepare_blas  # noqa: E402  (needs the path above)
+from training.training_loop import use_fast_blas  # noqa: E402  (needs the path above)
 
-prepare_blas()  # before anything imports MLX, as the toolkit's worker does
+use_fast_blas()  # before anything imports MLX, as the toolkit's worker does
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +59,15 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
         del os.environ["XDG_CACHE_HOME"]
     else:
         os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def digit_files(files: dict[str, dict[str, Path]]) -> dict[str, Path]:
+    """What digits-dit's loader gets."""
+    return files["digits-dit"]
+
+
+@pytest.fixture(scope="session")
+def terrain_files(files: dict[str, dict[str, Path]]) -> dict[str, Path]:
+    """What terrain-consistency's loader gets."""
+    return files["terrain-consistency"]
