@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HOMES = re.compile(r"/(?:home|Users)/[^/\s\"':]+|(?<![\w.-])/(?:root)(?=[/\s\"':]|$)")
+HOMES = re.compile(r"/(?:home|Users)/[^/\s\"':~][^/\s\"':]*|(?<![\w.~>-])/(?:root)(?=[/\s\"':]|$)")
 NAME_ENDS = r"(?![\w+-]|\.\w)"  # /a/b is no part of /a/b-2
 SHORT = 4  # a name this short is a word like any other; replacing it would garble texts
 EVERYBODY = ("", "root")  # user names that tell nothing
