@@ -7,6 +7,7 @@ where it is; the next writer begins a fresh line after it, and readers report it
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -176,7 +177,9 @@ def _finish_torn_line(stream: IO[bytes]) -> None:
 
 def _cannot_write(path: Path, error: OSError) -> ResultsError:
     what = error.strerror or str(error)
-    return ResultsError(f"results can't be written to {path}: {what}; free some space or name another --results")
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    advice = "free some space, or name another folder with --results" if full else "name another folder with --results"
+    return ResultsError(f"results can't be written to {path}: {what}; {advice}")
 
 
 def new_run_name(now: datetime | None = None) -> str:

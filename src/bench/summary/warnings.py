@@ -83,7 +83,7 @@ def _spread(trials: Iterable[Trial]) -> list[Caution]:
             wide.append(trial.case.label)
     if not wide:
         return []
-    return [Caution("spread", f"single calls spread by more than {WIDE:.0%} in {len(wide)} cases",
+    return [Caution("spread", f"single calls spread by more than {100 * WIDE:.0f} % in {_cases(wide)}",
                     "take --profile standard for these", tuple(wide))]  # fmt: skip
 
 
@@ -91,5 +91,9 @@ def _not_steady(trials: Iterable[Trial]) -> list[Caution]:
     restless = tuple(t.case.label for t in trials if t.status == "ok" and t.warm_up and not t.steady)
     if not restless:
         return []
-    return [Caution("not-steady", f"{len(restless)} cases were still speeding up or slowing down after warm-up",
+    return [Caution("not-steady", f"no steady state within the warm-up in {_cases(restless)}",
                     "their first figures may be off; verdicts come from alternating pairs", restless)]  # fmt: skip
+
+
+def _cases(labels: Sequence[str]) -> str:
+    return "1 case" if len(labels) == 1 else f"{len(labels)} cases"
