@@ -58,10 +58,10 @@ def test_a_line_reads_back_as_what_was_written(record: Trial | Pair) -> None:
 
 
 @given(TRIALS | PAIRS, st.data())
-def test_a_torn_line_is_never_taken_for_a_record(record: Trial | Pair, data: st.DataObject) -> None:
+def test_a_torn_line_is_never_taken_for_a_record(record: Trial | Pair, where: st.DataObject) -> None:
     """Cut anywhere before its end, a line is refused."""
     line = write_line(record).rstrip("\n")
-    cut = data.draw(st.integers(0, len(line) - 1))
+    cut = where.draw(st.integers(0, len(line) - 1))
     with pytest.raises((ValueError, TypeError)):
         read_line(line[:cut])
 
