@@ -1,9 +1,8 @@
-"""`digits-dit`: a class-conditional diffusion transformer on 8 x 8 digits, as a subject that techniques change."""
+"""`digits-dit`: a class-conditional diffusion transformer on 8 x 8 digits, which techniques change."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +23,18 @@ class DigitsPipeline:
 
     guidance: weight w of classifier-free guidance (Ho and Salimans 2022), v = v_none + w (v_class - v_none);
     1 means off. guided_from and guided_to bound the times t at which it acts. cache_interval: every how many
-    network evaluations the deeper blocks are run afresh. compute: dtype of the network.
+    network evaluations the deeper blocks are run afresh. compute: dtype of the network. forward: the
+    network's `forward`, or something that takes its place.
     """
 
     def __init__(self, network: DigitsTransformer, judge: Path, batch: int, seed: int) -> None:
-        self.network, self.judge_path, self.batch, self.seed = network, judge, batch, seed
+        self.network, self.judge_path = network, judge
+        self.batch, self.seed = batch, seed
         self.sampler: Any = DDIM(50)
         self.guidance, self.guided_from, self.guided_to = 1.5, 1.0, 0.0
         self.cache_interval = 1
         self.compute = mx.float32
-        self.compiled: Callable[..., Any] | None = None
+        self.forward: Any = network.forward
         self.student_weights: Path | None = None
         self._restart()
 
@@ -44,7 +45,7 @@ class DigitsPipeline:
         self.network.counts.update(python_traces=0, block_calls=0)
 
     def velocity(self, x: mx.array, t: float, labels: mx.array) -> mx.array:
-        """v at one time for the whole batch, guided where guidance is on. Raw network evaluations are counted."""
+        """v at one time for the whole batch (count, 8, 8), guided where guidance is on."""
         guided = self.guidance != 1 and self.guided_to <= t <= self.guided_from
         if not guided:
             return self._network(x, t, labels)
@@ -53,26 +54,21 @@ class DigitsPipeline:
         return without + self.guidance * (with_class - without)
 
     def _network(self, x: mx.array, t: float, labels: mx.array) -> mx.array:
+        """One counted network evaluation; the sampler's arithmetic around it stays in float32."""
+        cached = self._cached if self._may_reuse(x) else None
         time = mx.full((x.shape[0],), t)
-        if self.cache_interval == 1:
-            self._count(x)
-            forward = self.compiled or self.network
-            return forward(x.astype(self.compute), time, labels).astype(mx.float32)
-        fresh = self.model_calls % self.cache_interval == 0 or not self._fits(x)
-        v, self._cached = self.network.forward(x.astype(self.compute), time, labels, None if fresh else self._cached)
-        self._count(x)
-        return v.astype(mx.float32)
-
-    def _fits(self, x: mx.array) -> bool:
-        """Guidance on an interval changes the number of rows; a cache of other rows is of no use."""
-        return self._cached is not None and self._cached.shape[0] == x.shape[0]
-
-    def _count(self, x: mx.array) -> None:
+        v, self._cached = self.forward(x.astype(self.compute), time, labels, cached)
         self.model_calls += 1
         self.network_rows += x.shape[0]
+        return v.astype(mx.float32)
+
+    def _may_reuse(self, x: mx.array) -> bool:
+        """True between two full evaluations, as long as guidance on an interval hasn't changed the rows."""
+        due = self.model_calls % self.cache_interval == 0
+        return not due and self._cached is not None and self._cached.shape[0] == x.shape[0]
 
     def sample(self, count: int, seed: int) -> mx.array:
-        """`count` images (count, 8, 8), classes 0..9 in turn; the seed fixes all noise. Values about -1 to 1."""
+        """`count` images (count, 8, 8), about -1 to 1, classes 0..9 in turn; the seed fixes all noise."""
         self._restart()
         key, walk = mx.random.split(mx.random.key(seed))
         x = mx.random.normal((count, SIDE, SIDE), key=key)
@@ -86,14 +82,13 @@ class DigitsPipeline:
     def facts(self) -> dict[str, int | str]:
         """Read from the arrays and the counters of the last call."""
         arrays = [array for _, array in tree_flatten(self.network.parameters())]
-        digest = hashlib.sha256()
-        for array in arrays:
-            flat = array.astype(mx.float32) if array.dtype == mx.bfloat16 else array
-            digest.update(f"{array.dtype}{array.shape}".encode() + np.array(flat).tobytes())
+        dtypes = {str(array.dtype).removeprefix("mlx.core.") for array in arrays}
         return {
             "weight_bytes": sum(array.nbytes for array in arrays),
-            "weight_hash": digest.hexdigest()[:16],
-            "weight_dtypes": ",".join(sorted({str(array.dtype).removeprefix("mlx.core.") for array in arrays})),
+            "weight_hash": weight_hash(arrays),
+            "weight_dtypes": ",".join(sorted(dtypes)),
+            "sampler": type(self.sampler).__name__,
+            "steps": self.sampler.steps,
             "model_calls": self.model_calls,
             "network_rows": self.network_rows,
             **self.network.counts,
@@ -127,6 +122,15 @@ class DigitsPipeline:
         return np.concatenate(parts)
 
 
+def weight_hash(arrays: list[mx.array]) -> str:
+    """SHA-256 over dtypes, shapes and bytes, 16 hexadecimal digits of it."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        readable = array.astype(mx.float32) if array.dtype == mx.bfloat16 else array  # NumPy has no bfloat16
+        digest.update(f"{array.dtype}{array.shape}".encode() + np.array(readable).tobytes())
+    return digest.hexdigest()[:16]
+
+
 def score(judge: Judge, images: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Accuracy (one 0 or 1 an image) and Fréchet distance (with replicates)."""
     right = (judge.read(images) == labels).astype(int)
@@ -154,6 +158,7 @@ def load_network(path: Path) -> DigitsTransformer:
 
 def load(files: dict[str, Path], workload: dict[str, Any]) -> DigitsPipeline:
     """The baseline pipeline: DDIM, 50 steps, guidance 1.5."""
-    pipeline = DigitsPipeline(load_network(files["weights"]), files["judge"], workload["batch"], workload["seed"])
+    network = load_network(files["weights"])
+    pipeline = DigitsPipeline(network, files["judge"], workload["batch"], workload["seed"])
     pipeline.student_weights = files.get("student")
     return pipeline

@@ -1,7 +1,7 @@
-"""Who judges the digits: a small classifier's reading, and a Fréchet distance in its hidden layer; NumPy alone.
+"""Who judges the digits: a small classifier's reading, and a Fréchet distance in its hidden layer.
 
-The classifier (64 inputs, 64 hidden ReLU units, 10 classes) was trained by training/train_judge.py on the training
-split. Images are (n, 8, 8) in [-1, 1].
+The classifier (64 inputs, 64 hidden ReLU units, 10 classes) was trained by training/train_judge.py on the
+training split; here NumPy alone runs it. Images are (n, 8, 8) in [-1, 1]; the distance has no unit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ class Judge:
         return np.argmax(self.hidden(images) @ self._stored["w2"] + self._stored["b2"], axis=1)
 
     def distance(self, features: Array) -> float:
-        """Squared Fréchet distance of features (n, 64) to the training split's (Heusel et al. 2017, section 3)."""
+        """Squared Fréchet distance of features (n, 64) to the training split's.
+
+        Heusel, Ramsauer, Unterthiner, Nessler and Hochreiter 2017, "GANs Trained by a Two Time-Scale Update
+        Rule Converge to a Local Nash Equilibrium". The fewer images, the larger it comes out: only compare
+        sets of the same size, the real one among them.
+        """
         covariance = np.cov(features, rowvar=False)
         cross = np.linalg.eigvalsh(self._root @ covariance @ self._root)
         gap = features.mean(axis=0) - self._mean

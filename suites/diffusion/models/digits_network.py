@@ -1,8 +1,9 @@
 """The class-conditional diffusion transformer of `digits-dit`, with the places where techniques reach in.
 
 Input x (batch, 8, 8) in [-1, 1], time t (batch,) in [0, 1], class y (batch,) 0..9 or 10 for "no class";
-output: the velocity v = a eps - s x0 (Salimans and Ho 2022, section 4), shaped like x. Patches of 2 x 2 make 16
-tokens; blocks are conditioned by adaLN-zero (Peebles and Xie 2023, "Scalable Diffusion Models with Transformers").
+output: the velocity v = a eps - s x0 (Salimans and Ho 2022, section 4), shaped like x. Patches of 2 x 2 make
+16 tokens; blocks are conditioned by adaLN-zero (Peebles and Xie 2023, "Scalable Diffusion Models with
+Transformers").
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ SIDE, PATCH = 8, 2
 TOKENS = (SIDE // PATCH) ** 2
 CLASSES = 10
 NO_CLASS = CLASSES  # the row of the class table that stands for "unconditional"
+
+
+def squared_relu(h: mx.array) -> mx.array:
+    """max(h, 0) squared (So et al. 2021, "Primer"), in the place of the usual GELU.
+
+    MLX's CPU back end computes tanh one number at a time: GELU took 4 tenths of a network evaluation.
+    """
+    return mx.square(mx.maximum(h, 0))
 
 
 class Block(nn.Module):
@@ -47,7 +56,7 @@ class Block(nn.Module):
         parts = mx.split(self.modulate(nn.silu(c))[:, None], 6, axis=-1)
         shift_a, scale_a, gate_a, shift_m, scale_m, gate_m = parts
         h = h + gate_a * self.attend(self.norm(h) * (1 + scale_a) + shift_a)
-        inner = nn.gelu_approx(self.up(self.norm(h) * (1 + scale_m) + shift_m))
+        inner = squared_relu(self.up(self.norm(h) * (1 + scale_m) + shift_m))
         return h + gate_m * self.down(inner)
 
 
@@ -115,7 +124,7 @@ class DigitsTransformer(nn.Module):
     def forward(self, x: mx.array, t: mx.array, y: mx.array, cached: mx.array | None) -> tuple[mx.array, mx.array]:
         """The velocity, and what the blocks after the first one added (batch, tokens, width).
 
-        With `cached`, that addition from an earlier step stands in for running these blocks (feature caching).
+        With `cached`, that addition from an earlier step stands in for running them (feature caching).
         """
         self._counts["python_traces"] += 1
         c = self.condition(t, y)

@@ -14,7 +14,7 @@ from models.digits_schedule import clean_and_noise, noise, signal, times
 
 
 class DDIM:
-    """The sampler with `steps` network evaluations; as a technique it takes the place of the pipeline's sampler."""
+    """The sampler, with `steps` network evaluations; as a technique it replaces the pipeline's sampler."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps

@@ -1,7 +1,7 @@
 """Ancestral sampling: each step removes noise and adds a little anew.
 
-Ho, Jain and Abbeel 2020, "Denoising Diffusion Probabilistic Models", algorithm 2; on a strided subset of times
-the posterior's variance is the one of Song et al. 2020, equation 16 with eta = 1.
+Ho, Jain and Abbeel 2020, "Denoising Diffusion Probabilistic Models", algorithm 2; on a strided subset of
+times the posterior's variance is the one of Song et al. 2020, equation 16 with eta = 1.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from models.digits_schedule import clean_and_noise, noise, signal, times
 
 
 class DDPM:
-    """`steps` network evaluations; the noise drawn on the way comes from the pipeline's key, so a call repeats."""
+    """`steps` network evaluations; noise drawn on the way comes from the pipeline's key: a call repeats."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps

@@ -1,7 +1,7 @@
 """DPM-Solver++ (2M): a second-order multistep solver in the prediction of the clean image.
 
-Lu, Zhou, Bao, Chen, Li and Zhu 2022, "DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic
-Models", algorithm 2; the last step is of first order, as in the authors' `lower_order_final`.
+Lu, Zhou, Bao, Chen, Li and Zhu 2022, "DPM-Solver++: Fast Solver for Guided Sampling of Diffusion
+Probabilistic Models", algorithm 2; the last step is of first order, as in the authors' `lower_order_final`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class DPMSolverPP2M:
             if before is not None and not final:
                 half = h / (2 * last_h)
                 used = (1 + half) * clean - half * before
-            shrink = signal(here) * noise(there) / (signal(there) * noise(here))  # exp(-h), 0 at the last step
+            # exp(-h), which is 0 at the last step
+            shrink = signal(here) * noise(there) / (signal(there) * noise(here))
             x = noise(there) / noise(here) * x + signal(there) * (1 - shrink) * used
             before, last_h = clean, h
         return x

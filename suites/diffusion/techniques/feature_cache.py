@@ -17,11 +17,6 @@ class FeatureCache:
         self.interval = interval
 
     def apply(self, pipeline: Any) -> Any:
-        """Set the interval.
-
-        Raises ValueError on a compiled pipeline: the compiled function has no place for a cache.
-        """
-        if pipeline.compiled is not None:
-            raise ValueError("feature caching and mx.compile don't go together here")
+        """Set the interval."""
         pipeline.cache_interval = self.interval
         return pipeline

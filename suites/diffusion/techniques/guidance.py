@@ -20,7 +20,7 @@ class GuidanceOff:
 
 
 class GuidanceInterval:
-    """Guidance at times t with `low` <= t <= `high` (1 is pure noise), the conditional network alone elsewhere."""
+    """Guidance at times t with `low` <= t <= `high` (1 is pure noise), the conditional network alone else."""
 
     def __init__(self, low: float, high: float) -> None:
         self.low, self.high = low, high

@@ -1,8 +1,9 @@
 """Weight quantisation: the linear layers of the blocks hold few bits a weight and a scale a group.
 
-Affine: w = scale q + bias by group, as in Dettmers et al. 2022, "8-bit Optimizers via Block-wise Quantization"
-(block-wise scales). mxfp4, mxfp8: Open Compute Project 2023, "Microscaling Formats (MX) Specification"; nvfp4:
-NVIDIA 2025, blocks of 16 with an 8-bit float scale. The multiplication runs on the packed weights
+Affine: w = scale q + bias by group, as in Dettmers, Lewis, Shleifer and Zettlemoyer 2022, "8-bit Optimizers
+via Block-wise Quantization" (scales by block). mxfp4, mxfp8: Rouhani et al. 2023, "Microscaling Data Formats
+for Deep Learning"; nvfp4: NVIDIA 2025, "Pretraining Large Language Models with NVFP4", blocks of 16 with an
+8-bit float scale. The multiplication runs on the packed weights
 (`mx.quantized_matmul`), as it would on a Mac; MLX's CPU back end is slow at that, and the figures say so.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 import mlx.core as mx
 import mlx.nn as nn
 
-GROUPS = {"affine": 32, "mxfp4": 32, "mxfp8": 32, "nvfp4": 16}
+GROUPS = {"affine": 64, "mxfp4": 32, "mxfp8": 32, "nvfp4": 16}
 
 
 class Quantise:
@@ -30,9 +31,12 @@ class Quantise:
         chosen: list[str] = []
 
         def fits(path: str, module: nn.Module) -> bool:
-            fitting = "blocks" in path and isinstance(module, nn.Linear) and module.weight.shape[-1] % self.group == 0
-            chosen.extend([path] * fitting)
-            return fitting
+            if "blocks" not in path or not isinstance(module, nn.Linear):
+                return False
+            if module.weight.shape[-1] % self.group:
+                return False
+            chosen.append(path)
+            return True
 
         nn.quantize(subject.network, self.group, self.bits, mode=self.mode, class_predicate=fits)
         if not chosen:

@@ -1,8 +1,8 @@
 """Token merging: the most similar tokens go through a block as one.
 
-Bolya, Fu, Dai, Zhang, Feichtenhofer and Hoffman 2022, "Token Merging: Your ViT But Faster", section 3 (bipartite
-soft matching); Bolya and Hoffman 2023, "Token Merging for Fast Stable Diffusion" (merge before the block, copy
-back after it).
+Bolya, Fu, Dai, Zhang, Feichtenhofer and Hoffman 2022, "Token Merging: Your ViT But Faster", section 3
+(bipartite soft matching); Bolya and Hoffman 2023, "Token Merging for Fast Stable Diffusion" (merge before the
+block, copy back after it).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import mlx.core as mx
 
 
 class TokenMerging:
-    """Merges `merged` of the tokens at even places into their most similar ones at odd places, around each block."""
+    """Merges `merged` tokens at even places into the most similar ones at odd places, around each block."""
 
     def __init__(self, merged: int) -> None:
         self.merged = merged

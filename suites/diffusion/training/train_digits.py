@@ -1,10 +1,11 @@
 """Trains `digits-dit` on scikit-learn's digits: about two minutes on two cores with a real BLAS.
 
-    uv run --project suites/diffusion --with scikit-learn==1.9.1 python suites/diffusion/training/train_digits.py
+    uv run --project suites/diffusion --with scikit-learn==1.9.1 \
+        python suites/diffusion/training/train_digits.py
 
-Velocity prediction at uniformly drawn times, AdamW with a cosine schedule, an exponential moving average of the
-weights, one label in ten dropped so that the network also knows "no class" (classifier-free guidance). The
-training step is not compiled: on MLX's CPU back end that costs minutes of compiler runs.
+Velocity prediction at uniformly drawn times, AdamW with a cosine schedule, an exponential moving average of
+the weights, one label in ten dropped so that the network also knows "no class" (classifier-free guidance).
+The training step is not compiled: on MLX's CPU back end that costs minutes of compiler runs.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ def loss(network: DigitsTransformer, x: mx.array, t: mx.array, y: mx.array, eps:
     return ((network(a * x + s * eps, t, y) - (a * eps - s * x)) ** 2).mean()
 
 
+def mix(old: mx.array, new: mx.array) -> mx.array:
+    """One update of the moving average."""
+    return AVERAGE * old + (1 - AVERAGE) * new
+
+
 def train(steps: int) -> DigitsTransformer:
     """The network with averaged weights."""
     images, labels, _, _ = digits()
@@ -53,7 +59,7 @@ def train(steps: int) -> DigitsTransformer:
         t = mx.array(draw.random(BATCH).astype(np.float32) * 0.995 + 0.0025)
         value, gradients = step(network, pictures[rows], t, y, mx.random.normal((BATCH, 8, 8)))
         optimizer.update(network, gradients)
-        average = tree_map(lambda old, new: AVERAGE * old + (1 - AVERAGE) * new, average, network.parameters())
+        average = tree_map(mix, average, network.parameters())
         mx.eval(network.parameters(), optimizer.state, average)
         if index % 250 == 0:
             print(f"step {index}: loss {value.item():.4f}, {time.time() - start:.0f} s", flush=True)

@@ -1,6 +1,7 @@
-"""Trains the judge of `digits-dit`: a one-layer classifier on the training split, its statistics, the test split.
+"""Trains the judge of `digits-dit`: a classifier, its statistics of the training split, the test split.
 
-uv run --project suites/diffusion --with scikit-learn==1.9.1 python suites/diffusion/training/train_judge.py
+    uv run --project suites/diffusion --with scikit-learn==1.9.1 \
+        python suites/diffusion/training/train_judge.py
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Teaches the few-step student of `digits-dit` by progressive distillation, 16 to 8 to 4 steps.
 
-    uv run --project suites/diffusion --with scikit-learn==1.9.1 python suites/diffusion/training/train_student.py
+    uv run --project suites/diffusion --with scikit-learn==1.9.1 \
+        python suites/diffusion/training/train_student.py
 
-Salimans and Ho 2022, section 3: the student's one step is to land where two DDIM steps of its teacher land. The
-first teacher is digits-dit with guidance 1.5; its students learn the guided walk and need no guidance. Starting
-points come from the data at random times of the student's own walk.
+Salimans and Ho 2022, section 3: the student's one step is to land where two DDIM steps of its teacher land.
+The first teacher is digits-dit with guidance 1.5; its students learn the guided walk and need no guidance.
+Starting points come from the data at random times of the student's own walk.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from models.digits_schedule import noise, signal, times  # noqa: E402
 
 BATCH, RATE, AVERAGE, GUIDANCE = 64, 1e-3, 0.99, 1.5
 Velocity = Callable[[mx.array, mx.array, mx.array], mx.array]
+Rates = tuple[mx.array, mx.array]  # a and s of the schedule, (batch, 1, 1)
 
 
 def guided(network: DigitsTransformer) -> Velocity:
@@ -46,7 +48,14 @@ def guided(network: DigitsTransformer) -> Velocity:
     return velocity
 
 
-def ddim(x: mx.array, v: mx.array, here: tuple[mx.array, mx.array], there: tuple[mx.array, mx.array]) -> mx.array:
+def rates(t: np.ndarray) -> Rates:
+    """a and s at times t (batch,)."""
+    found = (np.array([rate(one) for one in t], dtype=np.float32) for rate in (signal, noise))
+    a, s = (mx.array(each)[:, None, None] for each in found)
+    return a, s
+
+
+def ddim(x: mx.array, v: mx.array, here: Rates, there: Rates) -> mx.array:
     """One step, from (a, s) here to (a, s) there."""
     (a, s), (a2, s2) = here, there
     return a2 * (a * x - s * v) + s2 * (s * x + a * v)
@@ -55,10 +64,11 @@ def ddim(x: mx.array, v: mx.array, here: tuple[mx.array, mx.array], there: tuple
 def target(
     teacher: Velocity, x: mx.array, y: mx.array, walk: np.ndarray, index: np.ndarray
 ) -> tuple[mx.array, mx.array]:
-    """The velocity with which one step lands where the teacher's two do, and its weight (at least 1)."""
-    rates = [(np.array([signal(t) for t in walk[2 * index + k]]), np.array([noise(t) for t in walk[2 * index + k]]))
-             for k in range(3)]  # fmt: skip
-    points = [tuple(mx.array(part.astype(np.float32))[:, None, None] for part in rate) for rate in rates]
+    """The velocity with which one step lands where the teacher's two do, and its weight in the loss.
+
+    The weight is the signal-to-noise ratio, but at least 1 (the paper's truncated-SNR weighting).
+    """
+    points = [rates(walk[2 * index + k]) for k in range(3)]
     at = [mx.array(walk[2 * index + k].astype(np.float32)) for k in range(2)]
     middle = ddim(x, teacher(x, at[0], y), points[0], points[1])
     end = ddim(middle, teacher(middle, at[1], y), points[1], points[2])
@@ -67,21 +77,29 @@ def target(
     return (a * x - clean) / s, mx.maximum((a / s) ** 2, 1.0)
 
 
-def distil(teacher: Velocity, weights: list[tuple[str, mx.array]], steps: int, updates: int) -> DigitsTransformer:
-    """A student of `steps` steps from a teacher of twice as many; starts at `weights`."""
+def loss(
+    network: DigitsTransformer, x: mx.array, t: mx.array, y: mx.array, v: mx.array, w: mx.array
+) -> mx.array:
+    """Weighted squared error of the clean image: an error of v is one of x0 times s."""
+    s = mx.sin(mx.pi * t / 2)[:, None, None]
+    return (w * (s * (network(x, t, y) - v)) ** 2).mean()
+
+
+def mix(old: mx.array, new: mx.array) -> mx.array:
+    """One update of the moving average."""
+    return AVERAGE * old + (1 - AVERAGE) * new
+
+
+def distil(teacher: Velocity, start: DigitsTransformer, steps: int, updates: int) -> DigitsTransformer:
+    """A student of `steps` steps from a teacher of twice as many; begins with the weights of `start`."""
     images, labels, _, _ = digits()
     pictures, classes = mx.array(images / 8 - 1), mx.array(labels)
     draw, walk = np.random.default_rng(SEED + steps), np.array(times(2 * steps))
     student = DigitsTransformer()
-    student.load_weights(weights)
+    student.load_weights(tree_flatten(start.parameters()))
     optimizer = optim.Adam(learning_rate=optim.cosine_decay(RATE, updates))
-
-    def loss(network: DigitsTransformer, x: mx.array, t: mx.array, y: mx.array, v: mx.array, w: mx.array) -> mx.array:
-        s = mx.sin(mx.pi * t / 2)[:, None, None]  # an error of v is an error of x0 times s
-        return (w * (s * (network(x, t, y) - v)) ** 2).mean()
-
     step = nn.value_and_grad(student, loss)
-    average, start = student.parameters(), time.time()
+    average, began = student.parameters(), time.time()
     for update in range(updates):
         rows, index = mx.array(draw.integers(0, len(images), BATCH)), draw.integers(0, steps, BATCH)
         t = mx.array(walk[2 * index].astype(np.float32))
@@ -91,13 +109,11 @@ def distil(teacher: Velocity, weights: list[tuple[str, mx.array]], steps: int, u
         v, w = target(teacher, x, y, walk, index)
         value, gradients = step(student, x, t, y, mx.stop_gradient(v), mx.stop_gradient(w))
         optimizer.update(student, gradients)
-        average = tree_map(lambda old, new: AVERAGE * old + (1 - AVERAGE) * new, average, student.parameters())
+        average = tree_map(mix, average, student.parameters())
         mx.eval(student.parameters(), optimizer.state, average)
         if update % 200 == 0:
-            print(
-                f"{steps} steps, update {update}: loss {value.item():.5f}, {time.time() - start:.0f} s",
-                flush=True,
-            )
+            elapsed = time.time() - began
+            print(f"{steps} steps, update {update}: loss {value.item():.5f}, {elapsed:.0f} s", flush=True)
     student.update(average)
     mx.eval(student.parameters())
     return student
@@ -110,8 +126,8 @@ def main() -> None:
     updates = parser.parse_args().updates
     teacher = DigitsTransformer()
     teacher.load_weights(str(WEIGHTS / "digits-dit.safetensors"))
-    eight = distil(guided(teacher), tree_flatten(teacher.parameters()), 8, updates)
-    four = distil(eight, tree_flatten(eight.parameters()), 4, updates)
+    eight = distil(guided(teacher), teacher, 8, updates)
+    four = distil(eight, eight, 4, updates)
     four.save_weights(str(WEIGHTS / "digits-student.safetensors"))
 
 

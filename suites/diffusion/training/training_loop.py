@@ -1,4 +1,4 @@
-"""What both training scripts share: the data, the moving average of the weights, and where files go."""
+"""What the training scripts share: a fast BLAS, the data, the seed, and where files go."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def use_fast_blas() -> None:
 
 
 def digits() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """scikit-learn's digits, shuffled by the seed: train images (1400, 8, 8) 0..16, labels, test images, labels."""
+    """scikit-learn's digits, shuffled by the seed: training images (n, 8, 8) 0..16, labels; test likewise."""
     from sklearn.datasets import load_digits
 
     bunch = load_digits()
