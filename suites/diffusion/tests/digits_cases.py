@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+from training.training_loop import use_fast_blas
 
 SUITE = Path(__file__).resolve().parent.parent
 DECLARED: dict[str, Any] = tomllib.loads((SUITE / "suite.toml").read_text(encoding="utf-8"))
@@ -17,13 +17,7 @@ TECHNIQUES: dict[str, dict[str, Any]] = {
     name: technique for name, technique in DECLARED["techniques"].items() if "digits-dit" in technique["models"]
 }
 
-
-def use_suite() -> None:
-    """Make the suite importable, on a real BLAS where the toolkit's source lies beside it."""
-    sys.path.insert(0, str(SUITE))
-    from training.training_loop import use_fast_blas
-
-    use_fast_blas()
+use_fast_blas()  # before anything imports MLX
 
 
 def technique(name: str) -> Any:
@@ -49,6 +43,3 @@ def claims(name: str) -> dict[str, Any]:
     for part in declared.get("stack", []):
         inherited |= claims(part)
     return inherited | declared.get("changes", {})
-
-
-use_suite()

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from digits_cases import FILES, pipeline
-from PIL import Image
-
 from models.digits_judge import MOST_PSNR, REPLICATES, Judge, psnr
+from PIL import Image
 
 
 @pytest.fixture(scope="module")

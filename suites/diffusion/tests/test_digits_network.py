@@ -7,7 +7,6 @@ import mlx.nn as nn
 import numpy as np
 import pytest
 from digits_cases import FILES, pipeline, technique
-
 from models.digits_dit import load_network
 from techniques.feature_cache import FeatureCache
 from techniques.quantise import Quantise
@@ -62,7 +61,7 @@ def test_cache_skips_the_deeper_blocks() -> None:
 @pytest.mark.parametrize("other", ["cache-2", "merge-4", "q8", "fp16", "guidance-interval", "student-4"])
 def test_compiling_changes_no_image(other: str) -> None:
     """Compiled before or after another technique, the images and the blocks run are those of it alone."""
-    alone, after, before = (pipeline("ddim-10", *names) for names in ((other,), (other, "compile"), ("compile", other)))
+    alone, after, before = (pipeline("ddim-5", *names) for names in ((other,), (other, "compile"), ("compile", other)))
     for _ in range(2):
         images = [np.array(subject.call()) for subject in (alone, after, before)]
     tolerance = 0.05 if other == "fp16" else 1e-4

@@ -8,7 +8,6 @@ import mlx.core as mx
 import numpy as np
 import pytest
 from digits_cases import pipeline
-
 from models.digits_schedule import noise, signal, times
 from techniques.ddim import DDIM
 from techniques.ddpm import DDPM

@@ -77,9 +77,7 @@ def target(
     return (a * x - clean) / s, mx.maximum((a / s) ** 2, 1.0)
 
 
-def loss(
-    network: DigitsTransformer, x: mx.array, t: mx.array, y: mx.array, v: mx.array, w: mx.array
-) -> mx.array:
+def loss(network: DigitsTransformer, x: mx.array, t: mx.array, y: mx.array, v: mx.array, w: mx.array) -> mx.array:
     """Weighted squared error of the clean image: an error of v is one of x0 times s."""
     s = mx.sin(mx.pi * t / 2)[:, None, None]
     return (w * (s * (network(x, t, y) - v)) ** 2).mean()
