@@ -7,8 +7,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from training.training_loop import use_fast_blas
-
 SUITE = Path(__file__).resolve().parent.parent
 DECLARED: dict[str, Any] = tomllib.loads((SUITE / "suite.toml").read_text(encoding="utf-8"))
 MODEL: dict[str, Any] = DECLARED["models"]["digits-dit"]
@@ -16,8 +14,6 @@ FILES = {file["name"]: SUITE / file["path"].removeprefix("suite:") for file in M
 TECHNIQUES: dict[str, dict[str, Any]] = {
     name: technique for name, technique in DECLARED["techniques"].items() if "digits-dit" in technique["models"]
 }
-
-use_fast_blas()  # before anything imports MLX
 
 
 def technique(name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from digits_cases import FILES, MODEL, TECHNIQUES, claims, pipeline
+from tests.digits_cases import FILES, MODEL, TECHNIQUES, claims, pipeline
 
 # They claim nothing about steps and are slow on a CPU: two steps show all that they claim.
 SLOW = ("techniques.quantise:Quantise", "techniques.precision:HalfPrecision")

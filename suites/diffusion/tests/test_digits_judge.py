@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from digits_cases import FILES, pipeline
 from models.digits_judge import MOST_PSNR, REPLICATES, Judge, psnr
 from PIL import Image
+from tests.digits_cases import FILES, pipeline
 
 
 @pytest.fixture(scope="module")

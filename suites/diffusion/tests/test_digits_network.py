@@ -6,11 +6,11 @@ import mlx.core as mx
 import mlx.nn as nn
 import numpy as np
 import pytest
-from digits_cases import FILES, pipeline, technique
 from models.digits_dit import load_network
 from techniques.feature_cache import FeatureCache
 from techniques.quantise import Quantise
 from techniques.token_merging import TokenMerging
+from tests.digits_cases import FILES, pipeline, technique
 
 
 def output(*names: str) -> np.ndarray:

@@ -7,13 +7,13 @@ from typing import Any
 import mlx.core as mx
 import numpy as np
 import pytest
-from digits_cases import pipeline
 from models.digits_schedule import noise, signal, times
 from techniques.ddim import DDIM
 from techniques.ddpm import DDPM
 from techniques.dpm_solver import DPMSolverPP2M
 from techniques.guidance import GuidanceInterval
 from techniques.heun import Heun
+from tests.digits_cases import pipeline
 
 
 def sampled(sampler: Any) -> np.ndarray:
