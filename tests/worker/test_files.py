@@ -16,7 +16,7 @@ def test_suite_file(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "w.bin").write_bytes(b"w")
     assert locate(FilePlace("w", "suite:weights/w.bin"), tmp_path) == tmp_path / "weights" / "w.bin"
-    with pytest.raises(FileNotFoundError, match="suite:weights/v.bin is missing: restore it"):
+    with pytest.raises(FileNotFoundError, match=r"suite:weights/v\.bin is missing: restore it"):
         locate(FilePlace("v", "suite:weights/v.bin"), tmp_path)
 
 
