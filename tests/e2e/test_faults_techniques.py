@@ -31,6 +31,7 @@ FAILURES = {
     "lies": r"did not do what it claims: terms is 1000, the baseline's is 2000, claimed: more",
     "names-the-machine": r"RuntimeError: home ~/x",
 }
+USER = "alice-tester"
 SOUND = ("prints", "threads")
 
 
@@ -48,7 +49,9 @@ def faulty_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """All faulty techniques in one run."""
     place = tmp_path_factory.mktemp("faulty")
     command = Command(place / "results", place)
-    ended = command(*command.run_words(SUITE, *FAILURES, *SOUND, "absent"))
+    (place / USER).mkdir()
+    somebody = {"HOME": str(place / USER), "USER": USER, "LOGNAME": USER}
+    ended = command(*command.run_words(SUITE, *FAILURES, *SOUND, "absent"), variables=somebody)
     return Run(ended, command.trials(), next((place / "results").glob("raw/*/*")))
 
 
@@ -94,10 +97,11 @@ def test_records_name_nobody(faulty_run: Run) -> None:
     files = [path for path in faulty_run.folder.rglob("*") if path.suffix in (".json", ".jsonl", ".log")]
     texts = {path.name: path.read_text(errors="replace") for path in files}
     assert {"run.json", "trials.jsonl"} < set(texts)
-    names = [f"{Path.home()}/", f"/{getpass.getuser()}/"]
+    names = [USER, f"{Path.home()}/", f"/{getpass.getuser()}/"]
     names += [platform.node()] if len(platform.node()) > 4 else []
     for name in names:
         assert [file for file, text in texts.items() if name in text] == [], name
+    assert re.search(r"home ~/x, .*/data/<user>/w", texts["trials.jsonl"])
 
 
 def test_hanging_technique(command: Command, gate: Gate, suite_copy: Callable[..., Path]) -> None:

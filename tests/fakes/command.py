@@ -1,7 +1,9 @@
-"""`bench` as a process of its own: what a person at a terminal has."""
+"""Calls of `bench` as a person at a terminal makes them: whole ones, and ones that are left running."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,8 +11,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from bench.record import Pair, Trial
+from bench.cli import main
+from bench.record import Pair, Trial, read_line
 from bench.store import RunContent, list_runs
 
 LIMIT_S = 90  # bound of one call; only a hung harness ever gets there
@@ -68,8 +72,18 @@ class Command:
         return Ended(process.returncode, out, err)
 
     def __call__(self, *words: str | Path, variables: dict[str, str] | None = None) -> Ended:
-        """One whole call."""
-        return self.finish(self.start(*words, variables=variables))
+        """One whole call; without a prefix in this process, where the libraries are imported already."""
+        if self.prefix:
+            return self.finish(self.start(*words, variables=variables))
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            patch.dict(os.environ, {"COLUMNS": "120"} | (variables or {})),
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            code = main([str(word) for word in words])
+        return Ended(code, out.getvalue(), err.getvalue())
 
     def run_words(self, suite: Path, *techniques: str) -> list[str]:
         """`run SUITE --technique ... --results DIR --json`."""
@@ -82,14 +96,23 @@ class Command:
         """What the newest run's folder holds."""
         return list_runs(self.results)[-1].read()
 
+    def records(self) -> list[Trial | Pair]:
+        """Every sound line of the newest run, as it stands in the file."""
+        path = list_runs(self.results)[-1].path / "trials.jsonl"
+        found = []
+        for line in path.read_text().splitlines():
+            with contextlib.suppress(ValueError):
+                found.append(read_line(line))
+        return found
+
     def trials(self) -> dict[str, Trial]:
         """The newest run's trials by technique; two of one technique are an error."""
-        found = self.content().trials
+        found = [record for record in self.records() if isinstance(record, Trial)]
         assert len({trial.case for trial in found}) == len(found), "a case was measured twice"
         return {trial.case.technique: trial for trial in found}
 
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> list[Pair]:
         """The newest run's pairs; two with one number are an error."""
-        found = self.content().pairs
+        found = [record for record in self.records() if isinstance(record, Pair)]
         assert len({(pair.case, pair.number) for pair in found}) == len(found), "a pair was measured twice"
         return found

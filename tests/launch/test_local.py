@@ -112,7 +112,7 @@ def test_output_goes_to_the_log(
     """What a technique prints, by whatever way, is in the worker's log and nowhere else."""
     outcome = launcher.trial(ask("trial", "faults:Prints"), 60, "loud")
     log = outcome.log.read_text()
-    assert log.count("noise noise") == 2000
+    assert log.count("noise noise \n") == 2000
     assert '{"not": "for you"}' in log
     assert capfd.readouterr() == ("", "")
 
