@@ -12,7 +12,6 @@ from typing import Any
 HOMES = re.compile(r"/(?:home|Users)/[^/\s\"':~][^/\s\"':]*|(?<![\w.~>-])/(?:root)(?=[/\s\"':]|$)")
 NAME_ENDS = r"(?![\w+-]|\.\w)"  # /a/b is no part of /a/b-2
 SHORT = 4  # a name this short is a word like any other; replacing it would garble texts
-EVERYBODY = ("", "root")  # user names that tell nothing
 # Names that suites choose, and places within a run's folder: records are found by them, so they stay as they are.
 STRUCTURE = frozenset(
     ("suite", "technique", "model", "workload", "key", "baseline", "baselines", "identity", "artefacts", "log")
@@ -68,11 +67,9 @@ def _user() -> str:
 
 
 def _user_rules(user: str) -> Iterator[tuple[re.Pattern[str], str]]:
-    if user in EVERYBODY:
-        return
     if len(user) > SHORT:
         yield _word(user), "<user>"
-    else:  # as a folder alone
+    elif user:  # as a folder alone
         yield re.compile(rf"(?<=/){re.escape(user)}(?=[/\s\"':]|$)"), "<user>"
 
 
