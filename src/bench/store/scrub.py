@@ -25,12 +25,12 @@ class Scrubber:
         self, home: Path | None = None, folder: Path | None = None, node: str | None = None, user: str | None = None
     ) -> None:
         name = (platform.node() if node is None else node).split(".")[0]
-        places = ((folder or Path.cwd(), "."), (home or Path.home(), "~"))
+        places = {str(home or Path.home()): "~", str(folder or Path.cwd()): "."}  # the same folder: by its nearer name
         self._rules = [
             *(
-                (re.compile(re.escape(str(place)) + NAME_ENDS), shown)
-                for place, shown in places
-                if str(place) not in ("/", "/root")
+                (re.compile(re.escape(place) + NAME_ENDS), shown)
+                for place, shown in sorted(places.items(), key=lambda one: -len(one[0]))  # the inner one first
+                if place not in ("/", "/root")
             ),
             (HOMES, "~"),
             *_user_rules(_user() if user is None else user),
