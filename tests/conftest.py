@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fakes.command import Command
 from fakes.gate import Gate
 
+settings.register_profile("toolkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("toolkit")  # a busy machine is no finding
 SUITES = Path(__file__).resolve().parent / "fixtures" / "suites"
 
 
