@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -134,3 +135,19 @@ def test_changed_code_is_measured_again(command: Command, suite_copy: Callable[.
     assert [pair.number for pair in after.pairs] == list(range(len(after.pairs)))
     compared = resumed.case("half")["comparison"].values()
     assert all(one["pairs"] == len(after.pairs) for one in compared)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="MLX brings its own BLAS elsewhere")
+def test_blas_without_a_compiler(tmp_path: Path) -> None:
+    """OpenBLAS is at hand and no compiler: MLX goes on with what there is, and the reason names the compiler."""
+    library = tmp_path / "scipy_openblas32" / "lib"
+    library.mkdir(parents=True)
+    (library.parent / "__init__.py").write_text("")
+    (library / "libscipy_openblas.so").write_bytes(b"not needed without a compiler")
+    code = "from bench.runtimes.blas import prepare_blas as p; b = p(); print(b.name, b.reason)"
+    bare = {"PATH": str(tmp_path), "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=bare)
+    assert ended.returncode == 0, ended.stderr
+    name, _, reason = ended.stdout.strip().partition(" ")
+    assert name == "openblas-system" or "install a C compiler (cc)" in reason
+    assert name in ("openblas-system", "reference")
