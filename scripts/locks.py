@@ -44,8 +44,9 @@ class LockError(Exception):
 
 
 def projects(root: Path) -> list[Path]:
-    """The root and every suite with an environment of its own."""
-    return [root, *sorted(file.parent for file in root.glob("suites/*/pyproject.toml"))]
+    """The root, and every suite and benchmark with an environment of its own."""
+    own = [file.parent for pattern in ("suites/*", "benchmarks/*") for file in root.glob(f"{pattern}/pyproject.toml")]
+    return [root, *sorted(own)]
 
 
 def resolve(project: Path) -> dict[str, str]:
