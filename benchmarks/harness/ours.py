@@ -50,7 +50,9 @@ changes = {{ rounds = {rounds} }}"""
 def find(tools: Tools) -> str:
     """The toolkit's version and git revision; a `+` follows where something isn't committed."""
     state = git_state(HERE)
-    return f"{toolkit_version()} ({state['revision'][:7]}{'+' if state['dirty'] else ''})"
+    if state["dirty"] is None:  # no repository
+        return toolkit_version()
+    return f"{toolkit_version()} at {state['revision'][:7]}{'+' if state['dirty'] else ''}"
 
 
 def suite_text(percent: int) -> str:

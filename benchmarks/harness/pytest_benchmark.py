@@ -28,6 +28,7 @@ def find(tools: Tools) -> str:
 def compare(tools: Tools, folder: Path, percent: int) -> Found:
     """A saved, then B held against it."""
     lay_out(folder, "test_calls.py")
+    (folder / "pytest.ini").write_text("[pytest]\n")  # else pytest takes settings of a folder above
     python = str(tools.interpreter)
     first = sound([python, *PYTEST, "--benchmark-save=a"], folder, variables())
     second = run([python, *PYTEST, "--benchmark-save=b", *FAIL], folder, variables(percent))

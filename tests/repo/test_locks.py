@@ -11,7 +11,7 @@ import pytest
 
 import locks
 
-SUITES = sorted(locks.ROOT.glob("suites/*/pyproject.toml"))
+ENVIRONMENTS = locks.projects(locks.ROOT)[1:]
 
 
 def made(project: Path) -> dict[str, str]:
@@ -33,6 +33,13 @@ def root(tmp_path: Path) -> Path:
 def snapshot(root: Path) -> dict[str, bytes]:
     """Every file's content."""
     return {str(file): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+def test_which_projects_have_locks(root):
+    """The root, suites and benchmarks with a pyproject.toml; a suite without one needs no lock."""
+    (root / "benchmarks/compared").mkdir(parents=True)
+    (root / "benchmarks/compared/pyproject.toml").touch()
+    assert locks.projects(root) == [root, root / "benchmarks/compared", root / "suites/a"]
 
 
 def test_true_locks_pass(root, capsys):
@@ -114,8 +121,8 @@ def test_what_every_project_declares(project):
     assert listed.strip() == locks.LOCK
 
 
-@pytest.mark.parametrize("project", [file.parent for file in SUITES], ids=lambda path: path.name)
-def test_what_every_suite_declares(project):
+@pytest.mark.parametrize("project", ENVIRONMENTS, ids=lambda path: path.name)
+def test_what_every_environment_declares(project):
     """An environment only, no package, and nothing of the toolkit in it."""
     suite = declared(project)
     assert suite["tool"]["uv"]["package"] is False
