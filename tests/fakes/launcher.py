@@ -51,7 +51,14 @@ class FakeLauncher:
         return Outcome("ok", "", Reply("ok", blocks=blocks, facts=facts, figures=figures), self.took_s)
 
     def pair(
-        self, baseline: Request, technique: Request, order: str, timeout_s: float, name: str, together: bool = True
+        self,
+        baseline: Request,
+        technique: Request,
+        order: str,
+        timeout_s: float,
+        name: str,
+        together: bool = True,
+        same_core: bool = False,
     ) -> tuple[Outcome, Outcome]:
         """Two replies whose blocks have the technique's ratio, give or take its noise."""
         self.asked.append(f"pair {name}")

@@ -7,11 +7,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bench.cli.command import FAILED, FINE, Command
-from bench.cli.shared import add_json, print_json, stdout_console
+from bench.cli.shared import add_json, add_results, print_json, stdout_console
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.table import Table
 
+    from bench.host import Host
     from bench.probes.finding import Finding
 
 COLOURS = {"ok": "green", "note": "yellow", "problem": "bold red"}
@@ -19,6 +22,7 @@ COLOURS = {"ok": "green", "note": "yellow", "problem": "bold red"}
 
 def add_arguments(parser: ArgumentParser) -> None:
     """`bench doctor [--json]`."""
+    add_results(parser)
     add_json(parser)
 
 
@@ -28,13 +32,22 @@ def run(arguments: Namespace) -> int:
     from bench.environment import examine
     from bench.host import detect_host, examine_host
 
-    findings = [*examine_host(detect_host()), *examine(find_suites())]
+    host = detect_host()
+    findings = [*examine_host(host), *examine(find_suites()), _selftest(arguments.results, host)]
     problems = [finding for finding in findings if finding.state == "problem"]
     if arguments.json:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:
         stdout_console().print(findings_table(findings))
     return FAILED if problems else FINE
+
+
+def _selftest(results: Path, host: Host) -> Finding:
+    from bench.runner.identity import evaluator_hash
+    from bench.selftest.finding import selftest_finding
+    from bench.store.selftest import last_selftest
+
+    return selftest_finding(last_selftest(results, host.identity), evaluator_hash(), host.os_version)
 
 
 def findings_table(findings: list[Finding]) -> Table:

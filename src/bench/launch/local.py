@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -14,6 +14,8 @@ from pathlib import Path
 from bench.launch.outcome import Outcome
 from bench.launch.process import PARTNER_ENDED, WorkerEnded, WorkerProcess
 from bench.record import Block, Reply, Request
+
+ROUND = 4  # blocks of an A B B A
 
 # The measured process gets what it needs to find its files, not the shell's whole state.
 KEPT = (
@@ -85,16 +87,22 @@ class LocalLauncher:
         timeout_s: float,
         name: str,
         together: bool = True,
+        same_core: bool = False,
     ) -> tuple[Outcome, Outcome]:
-        """Run two workers, their blocks in `order`; one group of blocks after the other if not together."""
+        """Run two workers, their blocks in `order`; one group of blocks after the other if not together.
+
+        `same_core` has both sides of each round work on one core, and the next round on the next.
+        """
         requests = {"A": baseline, "B": technique}
         if not together:
             return self._apart(requests, order, timeout_s, name)
-        outcomes = self._alternate(requests, order, timeout_s, name)
+        outcomes = self._alternate(requests, order, timeout_s, name, same_core)
         self.worker_s += max(outcome.took_s for outcome in outcomes.values())
         return outcomes["A"], outcomes["B"]
 
-    def _alternate(self, requests: dict[str, Request], order: str, timeout_s: float, name: str) -> dict[str, Outcome]:
+    def _alternate(
+        self, requests: dict[str, Request], order: str, timeout_s: float, name: str, same_core: bool = False
+    ) -> dict[str, Outcome]:
         """The two set up side by side, warm up in turn, then take their blocks in order."""
         workers: dict[str, WorkerProcess] = {}
         problems: dict[str, WorkerEnded] = {}
@@ -102,7 +110,7 @@ class LocalLauncher:
             for letter, request in requests.items():
                 workers[letter] = self._start(request, f"{name}-{letter}")
             with self._watching():
-                self._drive(workers, order, timeout_s, problems)
+                self._drive(workers, _steps(list(workers), order, same_core), timeout_s, problems)
         except BaseException:
             for worker in workers.values():
                 worker.close()
@@ -115,14 +123,10 @@ class LocalLauncher:
     def _drive(
         self,
         workers: dict[str, WorkerProcess],
-        order: str,
+        steps: Sequence[tuple[str, str | None]],
         timeout_s: float,
         problems: dict[str, WorkerEnded],
     ) -> None:
-        steps: list[tuple[str, str | None]] = [(letter, None) for letter in workers]
-        steps += [(letter, "warm") for letter in workers]
-        steps += [(letter, "block") for letter in order]
-        steps += [(letter, "end") for letter in workers]
         for letter, word in steps:
             try:
                 if word:
@@ -146,6 +150,17 @@ class LocalLauncher:
             if outcome.status != "ok":
                 break
         return _joined(parts["A"]), _joined(parts["B"])
+
+
+def _steps(letters: Sequence[str], order: str, same_core: bool) -> list[tuple[str, str | None]]:
+    """Who is told what, in turn; None waits for the word that a worker sends by itself when it is ready."""
+    blocks = [f"block {place // ROUND}" if same_core else "block" for place in range(len(order))]
+    return [
+        *((letter, None) for letter in letters),
+        *((letter, "warm") for letter in letters),
+        *zip(order, blocks, strict=True),
+        *((letter, "end") for letter in letters),
+    ]
 
 
 def _joined(outcomes: list[Outcome]) -> Outcome:

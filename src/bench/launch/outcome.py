@@ -34,5 +34,6 @@ class Launcher(Protocol):
         timeout_s: float,
         name: str,
         together: bool = True,
+        same_core: bool = False,
     ) -> tuple[Outcome, Outcome]:
         """Run two workers, their blocks in `order` (A baseline, B technique)."""

@@ -166,6 +166,9 @@ def thread_clock() -> ThreadClock | None:
     return MacProcessClock() if darwin.on_mac() else LinuxThreadClock()
 
 
+NOT_ASKED = "the run queue was left unread, as asked"
+
+
 def no_clock_reason() -> str:
     """Why there is no run-queue reading here, in one line; empty where there is one."""
     if darwin.on_mac():

@@ -102,6 +102,7 @@ class Pair:
     took_s: float = 0.0
     order: str = ""
     together: bool = True  # False: they did not fit in memory together and took turns
+    same_core: bool = False  # both sides of a round worked on one core
     sides: dict[str, Side] = field(default_factory=dict)  # baseline, technique
     reading: str = "net"
     device_before: dict[str, Any] = field(default_factory=dict)
@@ -129,6 +130,7 @@ class RunHeader:
     baselines: dict[str, str] = field(default_factory=dict)  # model: technique
     schema: int = SCHEMA
     provenance: str = "measured"
+    widths: dict[str, float] = field(default_factory=dict)  # reading: factor by which its intervals are widened
 
 
 KINDS: dict[str, type[Trial] | type[Pair]] = {"trial": Trial, "pair": Pair}

@@ -59,6 +59,7 @@ class Request:
     repetition_budget_s: float = 2.0
     block_s: float = 0.05  # length that a pair's block aims at
     memory_limit_bytes: int | None = None
+    run_queue: bool = True  # False: as on a system without a run-queue reading
 
     def write(self, path: Path) -> None:
         """Write the request as JSON."""

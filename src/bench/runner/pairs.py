@@ -9,7 +9,7 @@ from statistics import median
 from bench.launch import Outcome
 from bench.launch.process import PARTNER_ENDED
 from bench.measure.steady import per_call
-from bench.record import Case, Pair, Reply, Side
+from bench.record import Case, Pair, Reply, Side, Trial
 from bench.runner.plan import PlannedCase
 from bench.runner.requests import side_request
 from bench.runner.session import Session, utc_now
@@ -17,6 +17,7 @@ from bench.statistics import CANNOT_TELL, compare, log_ratios
 from bench.statistics.looks import LEAST_ROUNDS
 
 MOST_FAILURES = 2  # failed pairs after which a case is given up
+ONE_CORE = 1.1  # processor time over net time, up to which the work used one core at a time
 ROOM = 0.8  # share of the machine's memory that two workers may take together
 
 
@@ -57,7 +58,8 @@ def _settled(session: Session, planned: PlannedCase) -> bool:
         return False
     reading = "net" if log_ratios(sound, "net") else "wall"
     values = log_ratios(sound, reading)
-    one = compare(values, session.plan.looks.level(len(values)), precision=session.precision)
+    level, width = session.plan.looks.level(len(values)), session.widths.get(reading, 1.0)
+    one = compare(values, level, precision=session.precision, width=width)
     if one.verdict == CANNOT_TELL:
         return False
     return session.plan.stop_when_decided or one.smallest_effect <= session.precision
@@ -72,8 +74,7 @@ def _rounds(session: Session, planned: PlannedCase) -> int:
     """From the two trials' call times; apart, each change of side costs a process, so two rounds have to do."""
     if not _fit_together(session, planned):
         return LEAST_ROUNDS
-    trials = (session.trials[session.baseline_case(planned)], session.trials[planned.case])
-    ours, theirs = (median(map(per_call, trial.blocks)) for trial in trials)
+    ours, theirs = (median(map(per_call, trial.blocks)) for trial in _both_trials(session, planned))
     return session.plan.rounds(ours, theirs)
 
 
@@ -82,11 +83,13 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
     name = f"{planned.case.model}-{planned.case.workload}-{planned.case.technique}-pair{number}"
     order, together = draw_order(draw, _rounds(session, planned)), _fit_together(session, planned)
     requests = [
-        side_request(session.suite, side, session.plan, session.scratch / f"{name}-{letter}.reply.json")
+        side_request(session, side, session.scratch / f"{name}-{letter}.reply.json")
         for letter, side in (("A", _baseline_plan(session, planned)), ("B", planned))
     ]
-    started = utc_now()
-    ours, theirs = session.launcher.pair(requests[0], requests[1], order, session.suite.timeout_s, name, together)
+    started, same_core = utc_now(), together and _one_core_does(session, planned)
+    ours, theirs = session.launcher.pair(
+        requests[0], requests[1], order, session.suite.timeout_s, name, together, same_core
+    )
     log = session.keep_log(ours, f"{name}-A") or session.keep_log(theirs, f"{name}-B")
     status, reason = _pair_status(ours, theirs)
     return Pair(
@@ -100,6 +103,7 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
         took_s=max(ours.took_s, theirs.took_s) if together else ours.took_s + theirs.took_s,
         order=order,
         together=together,
+        same_core=same_core,
         sides={"baseline": _side(ours.reply), "technique": _side(theirs.reply)},
         reading=(ours.reply or Reply("failed")).reading,
         log=log,
@@ -116,9 +120,25 @@ def _fit_together(session: Session, planned: PlannedCase) -> bool:
     """Whether both sides' peaks leave the machine some room; unknown figures count as fitting."""
     if session.host_memory_bytes is None:
         return True
-    trials = (session.trials[session.baseline_case(planned)], session.trials[planned.case])
-    peaks = [trial.figures.get("peak_memory") for trial in trials]
+    peaks = [trial.figures.get("peak_memory") for trial in _both_trials(session, planned)]
     return sum(peak for peak in peaks if isinstance(peak, int | float)) <= ROOM * session.host_memory_bytes
+
+
+def _one_core_does(session: Session, planned: PlannedCase) -> bool:
+    """Whether both sides ran on one core at a time in their trials, so that holding them to one changes nothing.
+
+    Only where the run queue is read: on a core that other work wants too, wall time alone would suffer.
+    """
+    shares = [
+        median(block.cpu_s / block.net_s for block in trial.blocks if block.net_s)
+        for trial in _both_trials(session, planned)
+        if any(block.net_s for block in trial.blocks)
+    ]
+    return len(shares) == 2 and max(shares) <= ONE_CORE
+
+
+def _both_trials(session: Session, planned: PlannedCase) -> tuple[Trial, Trial]:
+    return session.trials[session.baseline_case(planned)], session.trials[planned.case]
 
 
 def _pair_status(ours: Outcome, theirs: Outcome) -> tuple[str, str]:

@@ -24,6 +24,7 @@ class RunRequest:
     resume: str | None = None  # "latest" or the id of a run
     results: Path = Path("results")
     seed: int = 0
+    run_queue: bool = True  # False: measure as on a system without a run-queue reading
     command: tuple[str, ...] = ()
 
 

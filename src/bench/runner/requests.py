@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bench.record import Application, FilePlace, Request, WarmUp
 from bench.runner.plan import PlannedCase
-from bench.spec import Suite
-from bench.statistics import Plan
+from bench.runner.session import Session
 
 # A side of a pair has been seen warm by its trial; its own warm-up only has to settle.
 PAIR_WARM_UP = WarmUp(most_calls=12, budget_s=0.6, window=1, tolerance=0.05)
 
 
-def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Plan) -> Request:
+def _request(session: Session, planned: PlannedCase, job: str, reply: Path) -> Request:
+    suite, plan = session.suite, session.plan
     applications = tuple(
         Application(part.import_path or "", dict(part.params)) for part in suite.parts(planned.technique)
     )
@@ -33,28 +33,23 @@ def _request(suite: Suite, planned: PlannedCase, job: str, reply: Path, plan: Pl
         repetition_budget_s=plan.repetition_s,
         block_s=plan.block_s,
         memory_limit_bytes=suite.memory_limit_bytes,
+        run_queue=session.run_queue,
     )
 
 
 def trial_request(
-    suite: Suite,
-    planned: PlannedCase,
-    profile: str,
-    plan: Plan,
-    reply: Path,
-    artefacts: Path,
-    baseline: Path | None,
+    session: Session, planned: PlannedCase, reply: Path, artefacts: Path, baseline: Path | None
 ) -> Request:
     """A trial with its quality evaluation, if the workload has one for the profile."""
-    quality = planned.workload.quality.get(profile)
+    quality = planned.workload.quality.get(session.profile)
     return replace(
-        _request(suite, planned, "trial", reply, plan),
+        _request(session, planned, "trial", reply),
         quality=None if quality is None else dict(quality),
         artefact_folder=str(artefacts.resolve()),  # the worker stands in the suite's folder
         baseline_folder=None if baseline is None else str(baseline.resolve()),
     )
 
 
-def side_request(suite: Suite, planned: PlannedCase, plan: Plan, reply: Path) -> Request:
+def side_request(session: Session, planned: PlannedCase, reply: Path) -> Request:
     """One side of a pair."""
-    return _request(suite, planned, "pair", reply, plan)
+    return _request(session, planned, "pair", reply)

@@ -22,6 +22,7 @@ from bench.runner.plan import PlannedCase, plan_cases
 from bench.runner.request import Progress, RunRequest, RunResult, Silent
 from bench.runner.session import Session, utc_now
 from bench.runner.trials import run_trials
+from bench.runner.widths import widths
 from bench.runtimes.blas import cache_folder
 from bench.spec import Suite, load_suite
 from bench.store import ResultsError, RunFolder, list_runs
@@ -149,6 +150,7 @@ def _header(
         metrics={name: to_json(metric) for name, metric in suite.metrics.items()},
         workloads={w.name: {"work": w.work, "work_unit": w.work_unit} for w in suite.workloads.values()},
         baselines={model.name: model.baseline for model in suite.models.values()},
+        widths=widths(request.results, host.identity, request.run_queue),
     )
 
 
@@ -179,6 +181,8 @@ def _session(
         progress=progress,
         identities=identities,
         host_memory_bytes=host.memory_bytes,
+        run_queue=request.run_queue,
+        widths=content.header.widths,
         trials={trial.case: trial for trial in content.trials if trial.identity in kept},
         pairs=[pair for pair in content.pairs if pair.identity in kept],
     )

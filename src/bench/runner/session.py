@@ -33,6 +33,8 @@ class Session:
     progress: Progress
     identities: dict[Case, str]
     host_memory_bytes: int | None = None
+    run_queue: bool = True
+    widths: dict[str, float] = field(default_factory=dict)
     trials: dict[Case, Trial] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)
     now: Callable[[], float] = time.monotonic

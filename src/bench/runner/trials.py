@@ -38,8 +38,8 @@ def _one_trial(session: Session, planned: PlannedCase) -> Trial:
     folder = session.artefacts(planned)
     usable = baseline is not None and baseline.status == "ok" and not planned.is_baseline
     request = trial_request(
-        session.suite, planned, session.profile, session.plan, session.scratch / f"{name}.reply.json",
-        folder, session.folder.path / _baseline_folder(session, planned) if usable else None,
+        session, planned, session.scratch / f"{name}.reply.json", folder,
+        session.folder.path / _baseline_folder(session, planned) if usable else None,
     )  # fmt: skip
     outcome = session.launcher.trial(request, session.suite.timeout_s, name)
     trial = _from_outcome(session, planned, blank, outcome, name)

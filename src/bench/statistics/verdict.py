@@ -73,8 +73,9 @@ def compare(
     margin: float = MARGIN,
     precision: float = 0.02,
     seconds_a_pair: float | None = None,
+    width: float = 1.0,
 ) -> Comparison:
-    """Draw the comparison from log-ratios, one a pair, at error rate `level`.
+    """Draw the comparison from log-ratios, one a pair, at error rate `level`; `width` as in `bench.statistics.width`.
 
     With fewer than two values or nothing to spend the verdict is "cannot tell" with an unbounded interval.
     """
@@ -85,7 +86,7 @@ def compare(
             metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, count, 1.0, reading,
             note="too few pairs",
         )  # fmt: skip
-    error = float(np.std(values, ddof=1)) / math.sqrt(count)
+    error = width * float(np.std(values, ddof=1)) / math.sqrt(count)
     half = float(stats.t.ppf(1 - level / 2, count - 1)) * error
     p_value = float(2 * stats.t.sf(abs(centre) / error, count - 1)) if error > 0 else float(centre == 0)
     ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)

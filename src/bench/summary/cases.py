@@ -108,6 +108,7 @@ def _comparisons(content: RunContent) -> dict[tuple[Case, str], Comparison]:
             drawn[case.label] = compare(
                 values, plan.looks.level(len(values)), f"{reading}_time", reading,
                 precision=content.header.precision, seconds_a_pair=seconds,
+                width=content.header.widths.get(reading, 1.0),
             )  # fmt: skip
         labels = {case.label: case for case in by_case}
         for label, one in correct_for_many(drawn).items():

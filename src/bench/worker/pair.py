@@ -8,23 +8,28 @@ from bench.probes import schedule
 from bench.record import Block, Reply, Request
 from bench.runtimes import Runtime
 from bench.worker.control import Control
+from bench.worker.cores import Cores
 from bench.worker.subject import prepare
 
 
 def measure_side(request: Request, runtime: Runtime, control: Control) -> Reply:
-    """Serve `warm`, `block` and `end`; every answer is `done`."""
+    """Serve `warm`, `block`, `block TURN` (on the core whose turn it is) and `end`; every answer is `done`."""
     prepared = prepare(request, runtime)
-    clock = schedule.thread_clock()
+    clock = schedule.thread_clock() if request.run_queue else None
     stopwatch = Stopwatch(prepared.subject.call, runtime.synchronize, clock)
     warm: list[Block] = []
     blocks: list[Block] = []
     steady, calls = False, 1
+    cores = Cores()
     control.answer("ready")
     for command in control.commands():
-        if command == "warm":
+        word, _, turn = command.partition(" ")
+        if turn:
+            cores.stand_on(int(turn))
+        if word == "warm":
             warm, steady = warm_up(lambda: stopwatch.block(1), request.warm_up)
             calls = calls_for(request.block_s, min(map(per_call, warm)))
-        elif command == "block":
+        elif word == "block":
             blocks.append(stopwatch.block(calls))
         else:
             break
@@ -36,5 +41,5 @@ def measure_side(request: Request, runtime: Runtime, control: Control) -> Reply:
         warm_up=tuple(warm),
         steady=steady,
         blocks=tuple(blocks),
-        reading="net" if clock else schedule.no_clock_reason(),
+        reading="net" if clock else schedule.no_clock_reason() or schedule.NOT_ASKED,
     )

@@ -22,7 +22,7 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
     prepared = prepare(request, runtime)
     if not runtime.finite(prepared.output):
         return Reply("failed", "the output holds NaN or infinite values", load_time=prepared.load_time)
-    clock = schedule.thread_clock()
+    clock = schedule.thread_clock() if request.run_queue else None
     stopwatch = Stopwatch(prepared.subject.call, runtime.synchronize, clock)
     warm, steady = warm_up(lambda: stopwatch.block(1), request.warm_up)
     blocks, energy = repeat(stopwatch, request)
@@ -48,7 +48,7 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
         device_before=before,
         device_after=device_state(),
         runtime=runtime.describe(),
-        reading="net" if clock else schedule.no_clock_reason(),
+        reading="net" if clock else schedule.no_clock_reason() or schedule.NOT_ASKED,
     )
 
 
