@@ -7,13 +7,14 @@ from pathlib import Path
 from bench.probes.schedule import no_clock_reason
 from bench.store.selftest import last_selftest
 
-UNTESTED = 1.5  # before a selftest has counted on this machine; see README, "How often it is wrong"
-
 
 def widths(results: Path, host: str, run_queue: bool) -> dict[str, float]:
-    """Factors by reading: nothing where the run queue is read, else what this host's last selftest found."""
+    """Factors by reading: nothing where the run queue is read, else what this host's last selftest found.
+
+    Without a selftest nothing is widened, and a caution says that nothing was counted.
+    """
     if run_queue and not no_clock_reason():
         return {}
     document = last_selftest(results, host) or {}
     found = document.get("readings", {}).get("wall", {}).get("width_factor")
-    return {"wall": float(found) if found else UNTESTED}
+    return {"wall": float(found)} if found else {}

@@ -18,9 +18,9 @@ class Size:
 
 
 SIZES = {
-    "quick": Size(twins=18, effects=4, budget_s=150.0),
-    "standard": Size(twins=100, effects=20, budget_s=1800.0),
-    "rigorous": Size(twins=400, effects=60, budget_s=3 * 3600.0),
+    "quick": Size(twins=16, effects=3, budget_s=165.0),
+    "standard": Size(twins=60, effects=15, budget_s=1500.0),
+    "rigorous": Size(twins=200, effects=40, budget_s=4 * 3600.0),
 }
 
 

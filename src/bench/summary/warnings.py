@@ -27,6 +27,7 @@ class Caution:
 def cautions(content: RunContent, contradictions: Sequence[tuple[str, Comparison, Comparison]]) -> tuple[Caution, ...]:
     """All warnings that the records of a run give rise to."""
     found = [Caution("torn-line", problem, "resume the run to measure what is missing") for problem in content.problems]
+    found += _wall_clock(content)
     found += _device(content)
     found += _reference_blas(content.trials)
     found += _spread(content.trials)
@@ -37,6 +38,19 @@ def cautions(content: RunContent, contradictions: Sequence[tuple[str, Comparison
         for label, net, wall in contradictions
     ]  # fmt: skip
     return tuple(found)
+
+
+def _wall_clock(content: RunContent) -> list[Caution]:
+    """Verdicts without a run-queue reading: why, and by how much their intervals were widened."""
+    reasons = {trial.reading for trial in content.trials if trial.status == "ok"} - {"net"}
+    if not reasons:
+        return []
+    text = f"verdicts stand on the wall clock: {', '.join(sorted(reasons))}"
+    factor = content.header.widths.get("wall")
+    if factor is None:
+        return [Caution("wall-clock", text, "count how often they are wrong here: bench selftest")]
+    advice = f"intervals are {factor:.2f} times as wide as the pairs say, as this machine's selftest found"
+    return [Caution("wall-clock", text, advice)]
 
 
 def _device(content: RunContent) -> list[Caution]:
