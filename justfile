@@ -71,10 +71,6 @@ lock-check:
 figures *options:
     uv run python benchmarks/startup.py {{ options }}
 
-# how often a verdict is wrong: about an hour at the defaults, see its --help
-verdicts *options:
-    uv run python benchmarks/verdicts.py {{ options }}
-
 # this harness beside pyperf, pytest-benchmark, asv and hyperfine: about an hour at the defaults, see its --help
 harnesses *options:
     uv run python benchmarks/harnesses.py {{ options }}

@@ -24,6 +24,7 @@ class Behaviour:
     broken_pairs: int = 0  # its first so many pairs fail
     facts: Mapping[str, Any] = field(default_factory=dict)
     peak_memory: float = 1e6
+    cores: float = 1.0  # on which it works at a time
 
 
 class FakeLauncher:
@@ -35,6 +36,7 @@ class FakeLauncher:
         self.asked: list[str] = []
         self.orders: list[str] = []
         self.together: list[bool] = []
+        self.same_core: list[bool] = []
         self.worker_s = self.own_cpu_s = 0.0
         self._draw = random.Random(0)
         self._pairs: dict[str, int] = {}
@@ -47,7 +49,7 @@ class FakeLauncher:
             return Outcome(technique.status, technique.reason, None, self.took_s)
         facts = {"output_hash": name, **technique.facts}
         figures = {"peak_memory": technique.peak_memory}
-        blocks = self._blocks(technique.ratio, 20)
+        blocks = self._blocks(technique.ratio, 20, technique.cores if request.run_queue else None)
         return Outcome("ok", "", Reply("ok", blocks=blocks, facts=facts, figures=figures), self.took_s)
 
     def pair(
@@ -64,6 +66,7 @@ class FakeLauncher:
         self.asked.append(f"pair {name}")
         self.orders.append(order)
         self.together.append(together)
+        self.same_core.append(same_core)
         short = name.rpartition("-pair")[0]
         behaviour = self._technique(short)
         self._pairs[short] = self._pairs.get(short, 0) + 1
@@ -78,9 +81,12 @@ class FakeLauncher:
         found = [behaviour for technique, behaviour in self.behaviours.items() if name.endswith(f"-{technique}")]
         return found[0] if found else Behaviour()
 
-    def _blocks(self, ratio: float, count: int) -> tuple[Block, ...]:
+    def _blocks(self, ratio: float, count: int, cores: float | None = 1.0) -> tuple[Block, ...]:
+        """Undisturbed blocks; `cores` None: as from a system without a run-queue reading."""
         seconds = SECONDS * ratio
-        return tuple(Block(1, seconds, seconds, seconds, 0.0) for _ in range(count))
+        if cores is None:
+            return tuple(Block(1, seconds, seconds) for _ in range(count))
+        return tuple(Block(1, seconds, seconds * cores, seconds, 0.0) for _ in range(count))
 
     def count(self, what: str) -> int:
         """How many requests begin with `what`."""

@@ -133,6 +133,20 @@ def test_models_that_dont_fit_take_turns(memory: int | None, together: bool, sta
     assert {pair.together for pair in run.session.pairs} == {together}
 
 
+@pytest.mark.parametrize(
+    ("cores", "run_queue", "same_core"),
+    [(1.0, True, True), (1.09, True, True), (1.4, True, False), (2.0, True, False), (1.0, False, False)],
+)
+def test_one_core_for_both_sides_where_one_does(
+    cores: float, run_queue: bool, same_core: bool, staged: Callable[..., Any]
+) -> None:
+    """Work that uses one core at a time shares it within a round; parallel work, or an unread run queue, is left alone."""
+    sides = {"half": dataclasses.replace(HALF, cores=cores), "base": BASE}
+    run = staged(sides, run_queue=run_queue).run()
+    assert set(run.launcher.same_core) == {same_core}
+    assert {pair.same_core for pair in run.session.pairs} == {same_core}
+
+
 def test_pairs_of_a_suite_are_mixed(staged: Callable[..., Any]) -> None:
     """No case has all its pairs in a row: a drift of the machine doesn't fall on one of them."""
     techniques = {"half": HALF, "base": BASE, "slower": dataclasses.replace(HALF, facts={"terms": 3})}
