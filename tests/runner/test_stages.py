@@ -140,7 +140,7 @@ def test_models_that_dont_fit_take_turns(memory: int | None, together: bool, sta
 def test_one_core_for_both_sides_where_one_does(
     cores: float, run_queue: bool, same_core: bool, staged: Callable[..., Any]
 ) -> None:
-    """Work that uses one core at a time shares it within a round; parallel work, or an unread run queue, is left alone."""
+    """Work that uses one core at a time shares it within a round; parallel work or an unread run queue: left alone."""
     sides = {"half": dataclasses.replace(HALF, cores=cores), "base": BASE}
     run = staged(sides, run_queue=run_queue).run()
     assert set(run.launcher.same_core) == {same_core}
