@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from bench.environment import SuiteEnvironmentError
 from bench.spec import SuiteError
 from bench.store import ResultsError
 
+PROGRAM = Path(sysconfig.get_path("scripts")) / "bench"
 COMMANDS = ("check", "compare", "doctor", "export", "list", "run", "selftest", "show")
 HEAVY = ("numpy", "scipy", "polars", "rich", "altair", "PIL", "pyperf", "vl_convert")
 
