@@ -44,9 +44,9 @@ from harness.journal import Comparison, Journal, JournalError, Task
 from harness.process import HarnessFailed
 from harness.tally import rows, table
 from harness.workload import EFFECTS
-from verdicts import load
 
 from bench.record.shape import to_json
+from bench.selftest.busy import busy
 
 HARNESSES = {
     "bench": ours.HARNESS,
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None, harnesses: Table = HARNESSES) -
     versions = find({name: harnesses[name] for name in options.harness or harnesses}, tools)
     status = 0
     try:
-        with load(options.load):
+        with busy(options.load):
             record = compare_all(record, todo(record, versions, options), versions, tools, options.load, harnesses)
     except KeyboardInterrupt:
         note(f"interrupted; go on with --resume --record {record.path}")

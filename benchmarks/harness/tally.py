@@ -6,9 +6,9 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bench.statistics.share import Share, share
 from harness.adapter import CLAIMS, WORSE
 from harness.journal import OK, Comparison
-from harness.share import Share, share
 from harness.workload import EFFECTS
 
 
