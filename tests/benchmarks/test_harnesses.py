@@ -135,6 +135,14 @@ def test_one_harness_alone(tmp_path):
     assert (len(one.percents), len(other.percents)) == (0, 5)
 
 
+def test_quick_harnesses_are_asked_more_often(tmp_path):
+    """--more multiplies what is asked of all but the slow ones."""
+    slow, quick = Scripted(), Scripted()
+    words = [*asked(tmp_path / "record.jsonl"), "--more", "3"]
+    harnesses.main(words, {"pyperf": slow.harness, "one": quick.harness})
+    assert (len(slow.percents), len(quick.percents)) == (5, 15)
+
+
 def test_an_existing_record_is_not_added_to_by_chance(tmp_path, capsys):
     """Exit status 2 with what to do."""
     path = tmp_path / "record.jsonl"

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from harness import process
 from harness.process import HarnessFailed, own_cpu_s, run, sound
 
 CHILD = "import time\nwhile time.process_time() < 0.5: pass"
@@ -33,6 +34,13 @@ def test_a_childs_time_is_not_its_own(tmp_path):
     working = run(python(CHILD), tmp_path, {})
     assert waiting.own_cpu_s is not None and working.own_cpu_s is not None
     assert waiting.own_cpu_s < 0.5 <= working.own_cpu_s + 0.02  # the clock ticks every 0.01 s
+
+
+def test_without_proc_there_is_no_time_of_its_own(tmp_path, monkeypatch):
+    """As on macOS: not a number, and the rest as ever."""
+    monkeypatch.setattr(process, "PROC", tmp_path / "absent")
+    ended = run(python("print(1)"), tmp_path, {})
+    assert (ended.status, ended.out, ended.own_cpu_s) == (0, "1\n", None)
 
 
 def test_own_time_of_a_process_with_an_odd_name():
