@@ -5,8 +5,10 @@
 The workload: 0.3 s of set-up, then calls of about 10 ms; one side does 0, 2, 5 or 10 % more of the same work (never a
 sleep). Counted for each harness: false alarms (0 %), detections, how often its interval holds the true ratio, seconds
 a comparison, and the share of a core that its own process takes from start to end, imports included (its workers are
-other processes, except with pytest-benchmark). All shares carry Wilson's 95 % interval. Comparisons go in turn over harnesses and effects, in random order from a seed, so that the machine's drift
-falls on all alike; each is written down at once, with the load average before and after it.
+other processes, except with pytest-benchmark). All shares carry Wilson's 95 % interval.
+
+Comparisons go in turn over harnesses and effects, in random order from a seed, so that the machine's drift falls on
+all alike; each is written down at once, with the load average before and after it.
 
 How each harness is used stands at the head of its file in benchmarks/harness, with where that is documented:
 
