@@ -37,6 +37,8 @@ class FakeLauncher:
         self.orders: list[str] = []
         self.together: list[bool] = []
         self.same_core: list[bool] = []
+        self.requests: list[Request] = []  # of trials
+        self.energy: dict[str, Any] = {}  # what every trial replies
         self.worker_s = self.own_cpu_s = 0.0
         self._draw = random.Random(0)
         self._pairs: dict[str, int] = {}
@@ -44,13 +46,16 @@ class FakeLauncher:
     def trial(self, request: Request, timeout_s: float, name: str) -> Outcome:
         """One reply with twenty blocks, or the failure that the technique is meant to have."""
         self.asked.append(f"trial {name}")
+        self.requests.append(request)
         technique = self._technique(name)
         if technique.status != "ok":
             return Outcome(technique.status, technique.reason, None, self.took_s)
         facts = {"output_hash": name, **technique.facts}
         figures = {"peak_memory": technique.peak_memory}
         blocks = self._blocks(technique.ratio, 20, technique.cores if request.run_queue else None)
-        return Outcome("ok", "", Reply("ok", blocks=blocks, facts=facts, figures=figures), self.took_s)
+        return Outcome(
+            "ok", "", Reply("ok", blocks=blocks, facts=facts, figures=figures, energy=self.energy), self.took_s
+        )
 
     def pair(
         self,

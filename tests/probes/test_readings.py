@@ -1,28 +1,16 @@
-"""Memory, energy, heat, power and load: parsers on recorded and made files, and this machine for real."""
+"""Memory, heat, power and load: parsers on recorded and made files, and this machine for real."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bench.probes import device_state, energy, is_unavailable, load, memory, power, thermal, unavailable
+from bench.probes import device_state, is_unavailable, load, memory, power, thermal, unavailable
+from bench.probes.peak import worst_of
 
 SHARED = Path(__file__).parent.parent / "fixtures" / "apple" / "shared"
-
-
-def zone(folder: Path, name: str, kind: str, micro_joules: int) -> Path:
-    """A RAPL zone as the kernel shows it."""
-    place = folder / name
-    place.mkdir()
-    (place / "name").write_text(f"{kind}\n")
-    (place / "energy_uj").write_text(f"{micro_joules}\n")
-    (place / "max_energy_range_uj").write_text("262143328850\n")
-    return place
 
 
 def test_the_device_state_is_json() -> None:
@@ -30,6 +18,7 @@ def test_the_device_state_is_json() -> None:
     state = device_state()
     assert json.loads(json.dumps(state)) == state
     wanted = {"load_1m", "runnable", "thermal", "power_source", "low_power_mode", "swap_used"}
+    wanted |= {"memory_wired", "memory_compressed", "swapped_out"}
     assert wanted <= state.keys()
     assert is_unavailable(unavailable("because")) and not is_unavailable(3)
 
@@ -58,63 +47,51 @@ def test_new_swap_is_counted_in_pages_swapped_out() -> None:
     assert memory.parse_swapped_out(None) is None
 
 
-def test_rapl_counts_packages_and_memory_once(tmp_path: Path) -> None:
-    """Core and uncore are parts of their package, psys holds it: neither is added."""
-    zone(tmp_path, "intel-rapl:0", "package-0", 5_000_000)
-    zone(tmp_path, "intel-rapl:0:0", "core", 4_000_000)
-    zone(tmp_path, "intel-rapl:0:1", "dram", 1_000_000)
-    zone(tmp_path, "intel-rapl:1", "psys", 9_000_000)
-    counter = energy.RaplCounter(energy.rapl_domains(tmp_path))
-    assert counter.read_j() == {"package-0": 5.0, "dram-0": 1.0}
-    assert energy.rapl_reason(tmp_path) == ""
+def test_vm_stat_of_a_mac_under_pressure() -> None:
+    """Pages of 16 kB; what the compressor takes up, not what was put into it (recorded output)."""
+    found = memory.parse_vm_stat((SHARED / "vm_stat-48gb.txt").read_text())
+    assert found == {
+        "memory_wired": 353323 * 16384,
+        "memory_compressed": 678569 * 16384,
+        "swapped_out": 4209984 * 16384,
+    }
 
 
-def test_rapl_wraps_around(tmp_path: Path) -> None:
-    """A counter that starts again from zero goes on growing in joules."""
-    place = zone(tmp_path, "intel-rapl:0", "package-0", 262_143_000_000)
-    counter = energy.RaplCounter(energy.rapl_domains(tmp_path))
-    before = counter.read_j()
-    (place / "energy_uj").write_text("1671150\n")
-    spent = energy.energy_between(before, counter.read_j(), counter.resolution_j)
-    assert spent == pytest.approx(2.0, abs=1e-6)
+def test_vm_stat_with_small_pages_and_without_any() -> None:
+    """The page size is read from the first line; output that isn't vm_stat's gives nothing."""
+    found = memory.parse_vm_stat((SHARED / "vm_stat-intel.txt").read_text())
+    assert found == {"memory_wired": 715958 * 4096, "memory_compressed": 0, "swapped_out": 0}
+    assert memory.parse_vm_stat("") == {}
 
 
-def test_rapl_that_may_not_be_read_gives_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kernels since 5.10 let only root read it: the reason says what to do."""
-    zone(tmp_path, "intel-rapl:0", "package-0", 1)
-
-    def refuse(domain: energy.Domain) -> float:
-        raise PermissionError
-
-    monkeypatch.setattr(energy.Domain, "read_j", refuse)
-    assert "sudo chmod" in energy.rapl_reason(tmp_path)
-    assert "no RAPL" in energy.rapl_reason(tmp_path / "absent")
+def test_memory_of_the_system_is_a_number_or_a_reason() -> None:
+    """On this machine, for real."""
+    for reading in memory.memory_state().values():
+        assert is_unavailable(reading) or (isinstance(reading, int) and reading >= 0)
 
 
-@given(st.floats(0, 1e6), st.floats(0, 1e3), st.floats(1e-6, 1))
-def test_energy_below_the_resolution_is_no_number(start: float, spent: float, resolution: float) -> None:
-    """A figure is given only from the counter's resolution on."""
-    found = energy.energy_between({"process": start}, {"process": start + spent}, resolution)
-    if isinstance(found, str):
-        assert (start + spent) - start < resolution
-    else:
-        assert found >= resolution
+def test_heat_has_an_order() -> None:
+    """Words of macOS and of NSProcessInfo; a held processor is heavy, what isn't known is nominal."""
+    words = ["nominal", "moderate", "heavy", "trapping", "sleeping"]
+    assert [thermal.severity(word) for word in words] == [0, 1, 2, 3, 4]
+    assert [thermal.severity(word) for word in ("Fair", "serious", "critical", "level 7")] == [1, 2, 3, 1]
+    assert thermal.severity("processor held to 28 %") == thermal.HEAVY
+    assert thermal.severity(unavailable("no reading")) == thermal.severity({"hottest_c": 99.0}) == 0
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "words"),
-    [({}, {}, "no reading"), ({"a": 2.0}, {"a": 1.0}, "backwards"), ({"a": 1.0}, {"b": 2.0}, "no reading")],
-)
-def test_energy_that_makes_no_sense_is_refused(
-    before: Mapping[str, float], after: Mapping[str, float], words: str
-) -> None:
-    """No common counter and a counter that falls give a reason."""
-    assert words in str(energy.energy_between(before, after, 0.1))
-
-
-def test_energy_is_counted_or_refused_here() -> None:
-    """This machine has a counter or a reason."""
-    assert (energy.energy_counter() is None) == bool(energy.energy_unavailable())
+def test_the_worst_state_counts() -> None:
+    """Highest heat and load, lowest clock; a reading that fails once doesn't hide the others."""
+    nothing = unavailable("no answer")
+    states: list[dict[str, object]] = [
+        {"thermal": "nominal", "cpu_clock_hz": 4.0e9, "load_1m": 0.5, "swap_used": 7},
+        {"thermal": "heavy", "cpu_clock_hz": 1.2e9, "load_1m": nothing, "swap_used": nothing},
+        {"thermal": "moderate", "cpu_clock_hz": nothing, "load_1m": 2.5, "swap_used": 5},
+    ]
+    worst = worst_of(states)
+    assert (worst["thermal"], worst["cpu_clock_hz"], worst["load_1m"], worst["swap_used"]) == ("heavy", 1.2e9, 2.5, 7)
+    assert is_unavailable(worst["runnable"])
+    degrees: list[dict[str, object]] = [{"thermal": {"hottest_c": 50.0}}, {"thermal": {"hottest_c": 71.0}}]
+    assert worst_of(degrees)["thermal"] == {"hottest_c": 71.0}
 
 
 def test_pmset_says_nothing_of_heat_on_apple_silicon() -> None:
@@ -160,6 +137,7 @@ def test_low_power_mode_of_a_mac() -> None:
     recorded = (SHARED / "pmset-lowpowermode.txt").read_text()
     assert power.mac_low_power(recorded) is False
     assert power.mac_low_power(recorded.replace("lowpowermode         0", "lowpowermode         1")) is True
+    assert power.mac_low_power((SHARED / "pmset-powermode.txt").read_text()) is False
     assert power.mac_low_power(" powermode            2\n") is False
     assert power.mac_low_power(" powermode            1\n") is True
     assert is_unavailable(power.mac_low_power("Currently in use:\n sleep 1\n"))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bench.runner.pairs import draw_order
 from bench.spec import Suite
+from bench.summary.exclusion import kept
 from bench.summary.plans import PLANS
 from fakes.launcher import Behaviour
 
@@ -107,6 +108,37 @@ def test_budget_ends_the_run_between_two_steps(staged: Callable[..., Any]) -> No
     ]
     assert run.session.budget_ended
     assert len(run.session.folder.read().pairs) == 2
+
+
+def heat(*hot: bool) -> Callable[[], dict[str, object]]:
+    """A machine that is hot at the end of the pairs named so, and nominal after those that are named."""
+    states = iter([state for one in hot for state in ("nominal", "heavy" if one else "nominal")])
+    return lambda: {"thermal": next(states, "nominal")}
+
+
+def test_a_pair_that_is_left_out_is_replaced(staged: Callable[..., Any]) -> None:
+    """Two of five pairs were hot: the first look comes when three others are there."""
+    run = staged({"half": HALF, "base": BASE}, device=heat(True, False, True)).run()
+    assert [pair.device_after["thermal"] for pair in run.session.pairs] == ["heavy", "nominal", "heavy"] + [
+        "nominal"
+    ] * 2
+    assert len(kept(run.session.pairs)) == QUICK[0]
+
+
+def test_replacing_ends(staged: Callable[..., Any]) -> None:
+    """A machine that never cools down: no more than half of the last look's pairs are taken in vain."""
+    run = staged({"half": HALF, "base": BASE}, device=heat(*[True] * 99)).run()
+    assert run.launcher.count("pair") == QUICK[-1] // 2
+    assert kept(run.session.pairs) == []
+
+
+def test_the_machine_at_rest_is_handed_on(staged: Callable[..., Any]) -> None:
+    """What one trial measured of it reaches the next one's request."""
+    rest = {"source": "RAPL", "at": 1.0}
+    run = staged({"half": HALF, "base": BASE})
+    run.launcher.energy = {"rest": rest}
+    run.run()
+    assert [request.at_rest for request in run.launcher.requests] == [{}, rest]
 
 
 def test_nothing_is_measured_twice(staged: Callable[..., Any]) -> None:

@@ -30,6 +30,7 @@ def case_lines(measured: MeasuredRun, case: CaseSummary) -> list[str]:
     lines += _section("figures", {name: figure_words(name, figure) for name, figure in case.metrics.items()})
     lines += _section("percentiles of one call's wall time", percentiles(measured, case))
     lines += _section("against the baseline", _comparisons(case))
+    lines += _section("pairs left out of the verdict", {why: f"{count} pairs" for why, count in case.left_out.items()})
     lines += _section("not available", case.unavailable)
     lines += _section("what it is", {name: str(value) for name, value in case.facts.items()})
     return lines + _section("files", {name: str(measured.folder / path) for name, path in case.artefacts.items()})

@@ -129,7 +129,9 @@ def verdict_text(case: CaseSummary) -> Text:
     """The verdict on time by itself."""
     one = case.headline
     if one is None:
-        return Text("cannot tell\nno pairs", style=COLOURS["cannot tell"])
+        out = sum(case.left_out.values())
+        pairs = f"all {out} pairs left out" if out else "no pairs"
+        return Text(f"cannot tell\n{pairs}", style=COLOURS["cannot tell"])
     cell = Text(one.verdict, style=COLOURS.get(one.verdict, ""))
     if one.verdict == "cannot tell":
         cell.append(f"\n{shown.smallest_effect(one.smallest_effect)}", style="dim")

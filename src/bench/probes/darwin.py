@@ -109,6 +109,26 @@ def swap_usage() -> SwapUsage | None:
     return None if failed else found
 
 
+def _sysctl(name: str) -> bytes:
+    size = ctypes.c_size_t(0)
+    if not on_mac() or _library().sysctlbyname(name.encode(), None, ctypes.byref(size), None, 0):
+        return b""
+    space = ctypes.create_string_buffer(size.value)
+    failed = _library().sysctlbyname(name.encode(), space, ctypes.byref(size), None, 0)
+    return b"" if failed else space.raw[: size.value]
+
+
+def sysctl_text(name: str) -> str:
+    """A text that `sysctl` knows, empty where there is none."""
+    return _sysctl(name).rstrip(b"\0").decode("utf-8", "replace")
+
+
+def sysctl_int(name: str) -> int | None:
+    """A number that `sysctl` knows, None where there is none."""
+    raw = _sysctl(name)
+    return int.from_bytes(raw, sys.byteorder) if raw else None
+
+
 @cache
 def _thermal_token() -> int | None:
     token = ctypes.c_int()

@@ -1,14 +1,15 @@
-"""Memory of the calling process as its system counts it, and the system's swap. All in bytes."""
+"""Memory of the calling process as its system counts it, and the whole system's. All in bytes."""
 
 from __future__ import annotations
 
 import re
 import resource
+import subprocess
 import sys
 from pathlib import Path
 
 from bench.probes import darwin
-from bench.probes.reading import read_text
+from bench.probes.reading import read_text, unavailable
 
 STATUS, CLEAR_REFS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 MEMINFO, VMSTAT = Path("/proc/meminfo"), Path("/proc/vmstat")
@@ -64,14 +65,63 @@ def swap_in_use() -> int | None:
     return None if total is None or free is None else total - free
 
 
-def swap_used() -> int | None:
-    """A reading to take differences of: growth is new swap of the whole system. None where there is none.
+def memory_state() -> dict[str, object]:
+    """`memory_wired`, `memory_compressed`, `swapped_out` (ever growing) and `swap_used`, of the whole system.
 
-    Linux counts what has been swapped out since the machine started, so that a page which comes back still
-    shows; macOS gives what is in use.
+    Wired is what can't leave memory; compressed is what the compressor's store takes up. On unified memory
+    both are what a large model competes with. One call of `vm_stat` on macOS, three small files on Linux.
     """
+    found = parse_vm_stat(_vm_stat()) if darwin.on_mac() else _linux_state()
+    absent = {name: unavailable(f"not published on {sys.platform}") for name in STATE if name not in found}
+    in_use = swap_in_use()
+    return found | absent | {"swap_used": unavailable("no swap reading here") if in_use is None else in_use}
+
+
+STATE = ("memory_wired", "memory_compressed", "swapped_out")
+
+
+def _linux_state() -> dict[str, object]:
+    text = read_text(MEMINFO)
     pages = parse_swapped_out(read_text(VMSTAT))
-    return swap_in_use() if pages is None else pages * resource.getpagesize()
+    found = {
+        "memory_wired": _kilobytes(text, "Mlocked"),
+        "memory_compressed": _kilobytes(text, "Zswap"),
+        "swapped_out": None if pages is None else pages * resource.getpagesize(),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _vm_stat() -> str:
+    try:
+        return subprocess.run(["vm_stat"], capture_output=True, text=True, timeout=5).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def parse_vm_stat(output: str) -> dict[str, object]:
+    """The same figures from `vm_stat`; its page size stands in its first line (16 kB on Apple silicon).
+
+    "Pages stored in compressor" is what was put in, "occupied by" what it takes up: the latter is memory.
+    """
+    size = re.search(r"page size of (\d+) bytes", output)
+    if size is None:
+        return {}
+    lines = {
+        "memory_wired": "Pages wired down",
+        "memory_compressed": "Pages occupied by compressor",
+        "swapped_out": "Swapouts",
+    }
+    found = {name: re.search(rf"^{words}:\s+(\d+)\.?$", output, re.MULTILINE) for name, words in lines.items()}
+    return {name: int(pages[1]) * int(size[1]) for name, pages in found.items() if pages}
+
+
+def swapped_out() -> int | None:
+    """Bytes that the whole system has swapped out since it started, None where that isn't published.
+
+    A counter of what went out, so that a page which comes back, or that another's leaving makes up for, shows.
+    """
+    found = memory_state()["swapped_out"]
+    return found if isinstance(found, int) else None
 
 
 def parse_swapped_out(vmstat: str | None) -> int | None:

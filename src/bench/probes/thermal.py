@@ -8,10 +8,36 @@ import sys
 from pathlib import Path
 
 from bench.probes import darwin
+from bench.probes.energy import powermetrics
 from bench.probes.reading import read_text, unavailable
 
 ZONES = Path("/sys/class/thermal")
 CPUS = Path("/sys/devices/system/cpu")
+
+
+NOMINAL, MODERATE, HEAVY = 0, 1, 2
+# macOS's words (OSThermalNotification.h, powermetrics) and those of NSProcessInfo for the same.
+SEVERITY = {
+    "nominal": NOMINAL,
+    "light": MODERATE,
+    "moderate": MODERATE,
+    "fair": MODERATE,
+    "heavy": HEAVY,
+    "serious": HEAVY,
+    "trapping": 3,
+    "critical": 3,
+    "sleeping": 4,
+}
+
+
+def severity(thermal: object) -> int:
+    """How bad a thermal state is: 0 nominal, 1 moderate, 2 heavy, 3 and 4 beyond; 0 where it isn't known.
+
+    An Intel Mac that holds its processor below its clock counts as heavy, a word from a later macOS as moderate.
+    """
+    if not isinstance(thermal, str):
+        return NOMINAL
+    return HEAVY if thermal.startswith("processor held") else SEVERITY.get(thermal.lower(), MODERATE)
 
 
 def thermal_state() -> object:
@@ -59,11 +85,12 @@ def linux_thermal(zones: Path, cpus: Path) -> object:
 
 
 def cpu_clock_hz(cpus: Path = CPUS) -> object:
-    """Mean clock of the cores now in Hz, or why there is no reading."""
+    """Mean clock of the cores now in Hz, or why there is no reading. As root on macOS over 50 ms."""
     khz = [read_text(path) for path in cpus.glob("cpu[0-9]*/cpufreq/scaling_cur_freq")]
     values = [int(value) * 1000 for value in khz if value and value.isdigit()]
     if values:
         return sum(values) / len(values)
     if darwin.on_mac():
-        return unavailable("macOS shows clocks to root only (powermetrics)")
+        clock = powermetrics.sample_clock_hz(powermetrics.one_sample())
+        return unavailable("macOS shows clocks to root only (powermetrics)") if clock is None else clock
     return unavailable("this system doesn't publish the processor's clock")

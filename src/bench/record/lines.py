@@ -2,6 +2,7 @@
 
 History of the format:
 1 (2026-11): trials and pairs with every raw block; header with host, environment, command, revision.
+  Later, each with a default: `device_peak` and `energy` of a trial, `device_after` of a pair.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class Trial:
     figures: dict[str, Any] = field(default_factory=dict)
     device_before: dict[str, Any] = field(default_factory=dict)
     device_after: dict[str, Any] = field(default_factory=dict)
+    device_peak: dict[str, Any] = field(default_factory=dict)  # the worst between the two
+    energy: dict[str, Any] = field(default_factory=dict)  # source, step, windows, power at rest and under load
     runtime: dict[str, Any] = field(default_factory=dict)
     reading: str = "net"
     log: str = ""
@@ -106,6 +109,7 @@ class Pair:
     sides: dict[str, Side] = field(default_factory=dict)  # baseline, technique
     reading: str = "net"
     device_before: dict[str, Any] = field(default_factory=dict)
+    device_after: dict[str, Any] = field(default_factory=dict)
     log: str = ""
 
 

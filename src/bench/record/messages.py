@@ -60,6 +60,7 @@ class Request:
     block_s: float = 0.05  # length that a pair's block aims at
     memory_limit_bytes: int | None = None
     run_queue: bool = True  # False: as on a system without a run-queue reading
+    at_rest: dict[str, Any] = field(default_factory=dict)  # energy of the machine at rest, from an earlier trial
 
     def write(self, path: Path) -> None:
         """Write the request as JSON."""
@@ -89,6 +90,8 @@ class Reply:
     figures: dict[str, Any] = field(default_factory=dict)  # metric: value in base units, or {"unavailable": reason}
     device_before: dict[str, Any] = field(default_factory=dict)
     device_after: dict[str, Any] = field(default_factory=dict)
+    device_peak: dict[str, Any] = field(default_factory=dict)
+    energy: dict[str, Any] = field(default_factory=dict)
     runtime: dict[str, Any] = field(default_factory=dict)
     reading: str = "net"  # what the blocks' net_s is, or why there is none
 

@@ -15,6 +15,7 @@ from bench.runner.requests import side_request
 from bench.runner.session import Session, utc_now
 from bench.statistics import CANNOT_TELL, compare, log_ratios
 from bench.statistics.looks import LEAST_ROUNDS
+from bench.summary.exclusion import kept, replaced_enough
 
 MOST_FAILURES = 2  # failed pairs after which a case is given up
 ONE_CORE = 1.1  # processor time over net time, up to which the work used one core at a time
@@ -51,8 +52,9 @@ def _pairs_of(session: Session, case: Case) -> list[Pair]:
 def _settled(session: Session, planned: PlannedCase) -> bool:
     """Whether nothing more is to be gained from this case, judged at the looks alone."""
     pairs = _pairs_of(session, planned.case)
-    sound = [pair for pair in pairs if pair.status == "ok"]
-    if len(pairs) - len(sound) >= MOST_FAILURES or len(sound) >= session.plan.looks.most:
+    sound, most = kept(pairs), session.plan.looks.most
+    failures = sum(pair.status != "ok" for pair in pairs)
+    if failures >= MOST_FAILURES or len(sound) >= most or replaced_enough(pairs, most):
         return True
     if len(sound) not in session.plan.looks.at:
         return False
@@ -86,6 +88,7 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
         side_request(session, side, session.scratch / f"{name}-{letter}.reply.json")
         for letter, side in (("A", _baseline_plan(session, planned)), ("B", planned))
     ]
+    before = session.device()
     started, same_core = utc_now(), together and _one_core_does(session, planned)
     ours, theirs = session.launcher.pair(
         requests[0], requests[1], order, session.suite.timeout_s, name, together, same_core
@@ -106,6 +109,8 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
         same_core=same_core,
         sides={"baseline": _side(ours.reply), "technique": _side(theirs.reply)},
         reading=(ours.reply or Reply("failed")).reading,
+        device_before=before,
+        device_after=session.device(),
         log=log,
     )
 

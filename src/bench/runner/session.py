@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench.launch import Launcher, Outcome
+from bench.probes import device_state
 from bench.record import Case, Pair, Trial
 from bench.runner.plan import PlannedCase
 from bench.runner.request import Progress
@@ -38,6 +40,8 @@ class Session:
     trials: dict[Case, Trial] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)
     now: Callable[[], float] = time.monotonic
+    device: Callable[[], dict[str, object]] = device_state
+    at_rest: dict[str, Any] = field(default_factory=dict)  # the latest trial's energy of the machine at rest
     started: float = field(default_factory=time.monotonic)
     budget_ended: bool = False
 
@@ -50,6 +54,7 @@ class Session:
         """Store a trial."""
         self.folder.append(trial)
         self.trials[trial.case] = trial
+        self.at_rest = trial.energy.get("rest", self.at_rest)
 
     def add_pair(self, pair: Pair) -> None:
         """Store a pair."""

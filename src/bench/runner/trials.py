@@ -41,6 +41,7 @@ def _one_trial(session: Session, planned: PlannedCase) -> Trial:
         session, planned, session.scratch / f"{name}.reply.json", folder,
         session.folder.path / _baseline_folder(session, planned) if usable else None,
     )  # fmt: skip
+    request = replace(request, at_rest=session.at_rest)
     outcome = session.launcher.trial(request, session.suite.timeout_s, name)
     trial = _from_outcome(session, planned, blank, outcome, name)
     if trial.status != "ok" or planned.is_baseline or baseline is None:
@@ -79,6 +80,8 @@ def _with_reply(trial: Trial, reply: Reply, folder: str) -> Trial:
         figures=reply.figures,
         device_before=reply.device_before,
         device_after=reply.device_after,
+        device_peak=reply.device_peak,
+        energy=reply.energy,
         runtime=reply.runtime,
         reading=reply.reading,
         worker_s=trial.took_s,

@@ -78,6 +78,11 @@ class Mlx(Runtime):
         """Bytes by MLX's allocator: arrays only, not the process."""
         return int(self._mx.get_peak_memory())
 
+    def memory(self) -> dict[str, int]:
+        """Peak, what arrays hold now, and what the allocator keeps for later; real on the CPU back end as well."""
+        mx = self._mx
+        return super().memory() | {"active": int(mx.get_active_memory()), "cache": int(mx.get_cache_memory())}
+
     def describe(self) -> dict[str, str]:
         """MLX's version, device and the limits in force."""
         mx = self._mx

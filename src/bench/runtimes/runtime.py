@@ -43,6 +43,11 @@ class Runtime:
         """Bytes by the runtime's own counter since its reset, None where it has none."""
         return None
 
+    def memory(self) -> dict[str, int]:
+        """Bytes that the runtime's own allocator counts, by name (`peak`, `active`, `cache`): those that it has."""
+        peak = self.peak_memory()
+        return {} if peak is None else {"peak": peak}
+
     def describe(self) -> dict[str, str]:
         """Versions and devices for the record."""
         return {"python": platform.python_version()}

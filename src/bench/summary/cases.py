@@ -12,6 +12,7 @@ from bench.record import Block, Case, Pair, RunHeader, Trial
 from bench.statistics import Comparison, Difference, compare, correct_for_many, log_ratios, quality_difference
 from bench.statistics.quality import value_interval
 from bench.store import RunContent
+from bench.summary.exclusion import kept, reasons
 from bench.summary.plans import PLANS
 from bench.summary.warnings import Caution, cautions
 
@@ -42,6 +43,7 @@ class CaseSummary:
     artefacts: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     is_baseline: bool = False
+    left_out: dict[str, int] = field(default_factory=dict)  # pairs that count for no verdict, by reason
 
     @property
     def headline(self) -> Comparison | None:
@@ -64,6 +66,9 @@ def summarise(content: RunContent) -> RunSummary:
     drawn = _comparisons(content)
     summaries = [
         _case(_held_to_pairs(trial, content.pairs), trials, content.header, drawn) for trial in trials.values()
+    ]
+    summaries = [
+        replace(one, left_out=reasons(pair for pair in content.pairs if pair.case == one.case)) for one in summaries
     ]
     ordered = sorted(summaries, key=_by_benefit)
     return RunSummary(content.header, tuple(ordered), cautions(content, summaries_notes(ordered)))
@@ -117,11 +122,10 @@ def _comparisons(content: RunContent) -> dict[tuple[Case, str], Comparison]:
 
 
 def pairs_by_case(pairs: Iterable[Pair]) -> dict[Case, list[Pair]]:
-    """Sound pairs by case, in the order in which they were taken."""
+    """The pairs that count for a verdict (sound, by the rules on the machine's state) by case, in their order."""
     grouped: dict[Case, list[Pair]] = {}
-    for pair in pairs:
-        if pair.status == "ok":
-            grouped.setdefault(pair.case, []).append(pair)
+    for pair in kept(pairs):
+        grouped.setdefault(pair.case, []).append(pair)
     return grouped
 
 

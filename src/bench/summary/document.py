@@ -40,6 +40,7 @@ def case_document(case: CaseSummary) -> dict[str, Any]:
         "comparison": {name: _comparison(one) for name, one in case.comparison.items()},
         "quality": {name: _clean(to_json(one)) for name, one in case.quality.items()},
         "unavailable": case.unavailable,
+        "pairs_left_out": case.left_out,
     }
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bench.record import Trial
+from bench.record import Pair, Trial
 from bench.statistics import Comparison
 from bench.store import RunContent
+from bench.summary.exclusion import LEFT_OUT, NO_MEMORY, RULES, Hit, Rule, of_pair, of_trial
 
-BUSY = 1.0  # runnable processes besides the measured one, on average
 WIDE = 0.10  # interquartile range over median of single calls
 
 
@@ -54,34 +53,32 @@ def _wall_clock(content: RunContent) -> list[Caution]:
 
 
 def _device(content: RunContent) -> list[Caution]:
-    states = [state for trial in content.trials for state in (trial.device_before, trial.device_after) if state]
-    found = []
+    """One caution for each rule on the machine's state that some trial or pair called up."""
     cores = int(content.header.host.get("cores") or 1)
-    loads = [state["load_1m"] for state in states if isinstance(state.get("load_1m"), int | float)]
-    if loads and max(loads) > cores + BUSY:
-        text = f"other work ran: load reached {max(loads):.1f} on {cores} cores"
-        advice = "verdicts use net time, which leaves waiting for a core out; close what you can"
-        found.append(Caution("load", text, advice))
-    if any(state.get("power_source") == "battery" for state in states):
-        found.append(
-            Caution("battery", "measured on battery", "plug in the charger: some machines slow down without it")
-        )
-    if any(state.get("low_power_mode") is True for state in states):
-        found.append(Caution("low-power", "low power mode is on", "switch it off in the battery settings"))
-    pressure = {str(state["thermal"]) for state in states if isinstance(state.get("thermal"), str)} - {"nominal"}
-    if pressure:
-        found.append(
-            Caution("thermal", f"thermal pressure: {', '.join(sorted(pressure))}", "let the machine cool down")
-        )
-    swapped = [trial.case.label for trial in content.trials if _number(trial.figures.get("new_swap")) > 0]
-    if swapped:
-        found.append(Caution("swap", "the system swapped during trials: their memory figures are too low",
-                             "close applications, or take a smaller model", tuple(swapped)))  # fmt: skip
-    return found
+    trials = [(trial, of_trial(trial, cores)) for trial in content.trials]
+    pairs = [(pair, of_pair(pair, cores)) for pair in content.pairs if pair.status == "ok"]
+    drawn = (_by_rule(rule, trials, pairs) for rule in RULES)
+    return [caution for caution in drawn if caution is not None]
 
 
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+def _by_rule(
+    rule: Rule, trials: Sequence[tuple[Trial, list[Hit]]], pairs: Sequence[tuple[Pair, list[Hit]]]
+) -> Caution | None:
+    in_trials = [(trial.case.label, hit) for trial, hits in trials for hit in hits if hit.rule is rule]
+    in_pairs = [(pair.case.label, hit) for pair, hits in pairs for hit in hits if hit.rule is rule]
+    found = in_pairs + in_trials
+    if not found:
+        return None
+    worst = max((hit for _, hit in found), key=lambda hit: hit.weight).sentence
+    places = []
+    if in_pairs:
+        out = " left out of the verdict" if rule.pair == LEFT_OUT else ""
+        places.append(f"{len(in_pairs)} of {len(pairs)} pairs{out}")
+    if in_trials:
+        memory = ", their peak_memory is not available" if rule.trial == NO_MEMORY else ""
+        places.append(f"{len(in_trials)} of {len(trials)} trials{memory}")
+    labels = tuple(dict.fromkeys(label for label, _ in found))
+    return Caution(rule.code, f"{worst}: {', '.join(places)}", rule.advice, labels)
 
 
 def _reference_blas(trials: Iterable[Trial]) -> list[Caution]:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Stopwatch, warm_up
-from bench.probes import device_state, memory, schedule
-from bench.probes.energy import energy_between, energy_counter, energy_unavailable
+from bench.probes import memory, schedule
 from bench.record import Block, Reply, Request
 from bench.runtimes import Runtime
+from bench.worker.device import DeviceWatch, EnergyMeter, energy_most_s, memory_figures
 from bench.worker.subject import Prepared, prepare
 
 
 def measure_trial(request: Request, runtime: Runtime) -> Reply:
-    """Load, warm up, repeat, read the probes, evaluate."""
-    before, swap = device_state(), memory.swap_used()
+    """Load, warm up, repeat, read the probes, evaluate; the machine is looked at between these stages."""
+    watch, meter = DeviceWatch(), EnergyMeter(request.at_rest)
     memory.reset_peak_footprint()
     runtime.reset_peak_memory()
     prepared = prepare(request, runtime)
@@ -25,15 +25,16 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
     clock = schedule.thread_clock() if request.run_queue else None
     stopwatch = Stopwatch(prepared.subject.call, runtime.synchronize, clock)
     warm, steady = warm_up(lambda: stopwatch.block(1), request.warm_up)
-    blocks, energy = repeat(stopwatch, request)
-    figures = {
-        "peak_memory": memory.peak_footprint(),
-        "runtime_peak_memory": runtime.peak_memory(),
-        "energy": energy,
-        "new_swap": _new_swap(swap, memory.swap_used()),
-    }
+    watch.look()
+    blocks = repeat(stopwatch, request)
+    watch.look()
+    figures = memory_figures(runtime, watch.new_swap())
     facts = read_facts(prepared, runtime)
     quality = evaluate(prepared.subject, request)
+    figures |= meter.figures(
+        lambda: runtime.synchronize(prepared.subject.call()), energy_most_s(request.repetition_budget_s)
+    )
+    watch.look()
     return Reply(
         "ok",
         load_time=prepared.load_time,
@@ -44,31 +45,22 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
         facts=facts,
         quality=quality.get("metrics", {}),
         artefacts=quality.get("files", {}),
-        figures={name: value for name, value in figures.items() if value is not None},
-        device_before=before,
-        device_after=device_state(),
+        figures=figures,
+        device_before=watch.before,
+        device_after=watch.after,
+        device_peak=watch.peak(),
+        energy=meter.record,
         runtime=runtime.describe(),
         reading="net" if clock else schedule.no_clock_reason() or schedule.NOT_ASKED,
     )
 
 
-def repeat(stopwatch: Stopwatch, request: Request) -> tuple[list[Block], Any]:
-    """Single timed calls until their number or their budget is reached, and the energy of one of them (J)."""
-    counter = energy_counter()
-    before = counter.read_j() if counter else {}
+def repeat(stopwatch: Stopwatch, request: Request) -> list[Block]:
+    """Single timed calls until their number or their budget is reached."""
     blocks: list[Block] = []
     while len(blocks) < request.repetitions and sum(b.wall_s for b in blocks) < request.repetition_budget_s:
         blocks.append(stopwatch.block(1))
-    if counter is None:
-        return blocks, {"unavailable": energy_unavailable()}
-    total = energy_between(before, counter.read_j(), counter.resolution_j)
-    return blocks, {"unavailable": total} if isinstance(total, str) else total / len(blocks)
-
-
-def _new_swap(before: int | None, after: int | None) -> Any:
-    if before is None or after is None:
-        return {"unavailable": "this system publishes no swap counter"}
-    return max(0, after - before)
+    return blocks
 
 
 def read_facts(prepared: Prepared, runtime: Runtime) -> dict[str, Any]:
