@@ -43,7 +43,7 @@ def measure_costs() -> dict[str, Any]:
 PROBES: dict[str, Callable[[], object]] = {
     "footprint": memory.footprint,
     "peak_footprint": memory.peak_footprint,
-    "swap": memory.swap_used,
+    "system_memory": memory.memory_state,
     "load": load.load_state,
     "thermal": thermal.thermal_state,
     "power": power.power_state,
