@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +102,15 @@ def test_the_doctor_looks_at_everything(tmp_path: Path) -> None:
     assert {"python", "uv", "compiler", "run queue", "energy", "power", "thermal", "load", "swap"} <= subjects
     assert all(finding.state in ("ok", "note", "problem") for finding in found)
     assert all(finding.advice for finding in found if finding.state == "problem")
+
+
+def test_a_suite_on_a_mac_needs_its_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the package that reads IOReport a note says what to add; with it, and elsewhere, there is nothing."""
+    assert doctor._counters("suite x", {}) == []
+    monkeypatch.setattr(doctor.sys, "platform", "darwin")
+    (finding,) = doctor._counters("suite x", {"mlx": "1"})
+    assert finding.state == "note" and "zeus-apple-silicon" in finding.advice
+    assert doctor._counters("suite x", {"zeus-apple-silicon": "1.1.0"}) == []
 
 
 def test_an_unbuilt_suite_is_a_note(tmp_path: Path) -> None:

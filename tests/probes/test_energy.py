@@ -149,10 +149,10 @@ def test_samples_of_powermetrics_that_lack_parts() -> None:
 
 
 def test_a_stream_of_samples_adds_up() -> None:
-    """Samples are parted by NUL bytes; a torn one at the end doesn't count."""
+    """Samples are parted by NUL bytes; a torn one doesn't count, in the middle or at the end."""
     text = M4_MAX.read_bytes()
     source = powermetrics.Powermetrics()
-    source.follow(io.BufferedReader(io.BytesIO(text + b"\0" + text + b"\0" + text[:700])))
+    source.follow(io.BufferedReader(io.BytesIO(b"\0".join([text, text[:900], text, text[:700]]))))
     assert source.read_j() == {"cpu": pytest.approx(6.098), "gpu": pytest.approx(0.552), "ane": 0.0}
 
 
@@ -160,3 +160,35 @@ def test_powermetrics_needs_a_mac_and_root() -> None:
     """Elsewhere there is a reason, and a single sample is empty."""
     if not powermetrics.PROGRAM.exists():
         assert powermetrics.unavailable_reason() and powermetrics.one_sample() == {}
+
+
+def test_powermetrics_runs_beside_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program in its place that prints the recorded sample: it is read while it runs, and ended."""
+    program = tmp_path / "powermetrics"
+    program.write_text(f"#!/bin/sh\ncat '{M4_MAX}'\nprintf '\\0'\nexec tail -f /dev/null\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(powermetrics, "PROGRAM", program)
+    source = powermetrics.Powermetrics()
+    source.open()
+    process = source._process
+    assert process is not None
+    while not source.read_j():
+        pass
+    assert source.read_j() == {"cpu": 3.049, "gpu": 0.276, "ane": 0.0}
+    source.close()
+    assert process.returncode is not None and source.read_j()["cpu"] == 3.049
+
+
+def test_powermetrics_that_ends_by_itself_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without root it prints a line and leaves: no reading, an error with its exit status."""
+    program = tmp_path / "powermetrics"
+    program.write_text("#!/bin/sh\necho 'powermetrics must be invoked as the superuser' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(powermetrics, "PROGRAM", program)
+    source = powermetrics.Powermetrics()
+    source.open()
+    assert source._process is not None
+    source._process.wait()
+    with pytest.raises(OSError, match="ended with 1"):
+        source.read_j()
+    source.close()

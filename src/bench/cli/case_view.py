@@ -32,8 +32,20 @@ def case_lines(measured: MeasuredRun, case: CaseSummary) -> list[str]:
     lines += _section("against the baseline", _comparisons(case))
     lines += _section("pairs left out of the verdict", {why: f"{count} pairs" for why, count in case.left_out.items()})
     lines += _section("not available", case.unavailable)
+    lines += _device_sections(measured, case)
     lines += _section("what it is", {name: str(value) for name, value in case.facts.items()})
     return lines + _section("files", {name: str(measured.folder / path) for name, path in case.artefacts.items()})
+
+
+def _device_sections(measured: MeasuredRun, case: CaseSummary) -> list[str]:
+    from bench.cli.device_view import energy_rows, state_rows
+
+    trials = [trial for trial in measured.content.trials if trial.case == case.case]
+    if not trials:
+        return []
+    return _section("the machine: before, worst, after", state_rows(trials[-1])) + _section(
+        "energy was counted by", energy_rows(trials[-1])
+    )
 
 
 def _section(title: str, rows: dict[str, str]) -> list[str]:

@@ -82,7 +82,15 @@ def examine_suite(suite: Path) -> list[Finding]:
         found.append(Finding(subject, "note", text, "delete its .venv and uv.lock, then run it again"))
     if "mlx" in packages:
         found.append(_blas(subject, place))
-    return found
+    return found + _counters(subject, packages)
+
+
+def _counters(subject: str, packages: Mapping[str, str]) -> list[Finding]:
+    """On a Mac only a package of the suite's own environment reads the GPU's energy without root."""
+    if sys.platform != "darwin" or "zeus-apple-silicon" in packages:
+        return []
+    text = "its environment can't read the energy of GPU, ANE and memory"
+    return [Finding(subject, "note", text, "add zeus-apple-silicon; sys_platform == 'darwin' to its pyproject.toml")]
 
 
 def _blas(subject: str, place: Place) -> Finding:

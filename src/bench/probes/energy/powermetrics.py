@@ -52,9 +52,10 @@ class Powermetrics:
                 self._add(parse_sample(text))
 
     def _add(self, sample: Mapping[str, Any]) -> None:
-        self._sums = {
-            domain: self._sums.get(domain, 0.0) + joules for domain, joules in sample_energy_j(sample).items()
-        }
+        sums = dict(self._sums)
+        for domain, joules in sample_energy_j(sample).items():
+            sums[domain] = sums.get(domain, 0.0) + joules
+        self._sums = sums  # at once: another thread reads it
 
     def read_j(self) -> dict[str, float]:
         """Joules since the start; empty before the first sample."""
