@@ -13,7 +13,8 @@ from bench.measure.energy import Clock, Watcher
 class FakeMachine:
     """Draws `rest_w` at rest and `load_w` during calls, by domain; `steps` are its times between publications.
 
-    Reading costs `read_s` at the power of the moment. `still` are domains whose counter doesn't move.
+    Reading costs `read_s` at the power of the moment. `still` are domains whose counter doesn't move, `at_once`
+    those that publish at each reading.
     """
 
     rest_w: Mapping[str, float]
@@ -21,6 +22,7 @@ class FakeMachine:
     steps: Sequence[float] = (0.001,)
     read_s: float = 0.0
     still: frozenset[str] = frozenset()
+    at_once: frozenset[str] = frozenset()
     quantum_j: float = 1e-3
     name: str = "fake counter"
     machine: bool = True
@@ -89,7 +91,7 @@ class FakeMachine:
         """What was published last."""
         self.reads += 1
         self.pass_time(self.read_s)
-        return dict(self.shown_j)
+        return self.shown_j | {name: self.true_j[name] // 1e-6 * 1e-6 for name in self.at_once}
 
     def absent(self, domain: str) -> str:
         """A reason."""

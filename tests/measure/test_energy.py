@@ -44,6 +44,19 @@ def test_known_powers_come_out(steps, call_s):
     assert is_unavailable(found["energy_ane"])
 
 
+@pytest.mark.parametrize("steps", [M5_MAX, M1_ULTRA])
+@pytest.mark.parametrize("rest_gpu", [0.05, 0.0])
+def test_a_gpu_that_publishes_at_each_reading_hides_no_step(steps, rest_gpu):
+    """As on both Macs above: its counter moves beside the others' steps, or is zero at rest and moves under load."""
+    machine = FakeMachine(REST | {"gpu": rest_gpu}, LOAD, steps, read_s=0.006, at_once=frozenset({"gpu"}))
+    rest, load, found = measured(machine, 0.04)
+    assert rest.steps_s["cpu"] > 1.6 and rest.steps_s.get("gpu", 0.0) < 0.1
+    assert found["energy_cpu"] == pytest.approx(6.0 * 0.04, rel=0.1)
+    assert found["energy_gpu"] == pytest.approx((3.05 - rest_gpu) * 0.04, rel=0.1)
+    assert found["idle_power"] == pytest.approx(0.9 + rest_gpu, rel=0.1)
+    assert load.took_s <= 6.0 + 0.1
+
+
 @pytest.mark.parametrize(("steps", "least", "most"), [(FAST, 0.0, 0.01), (M5_MAX, 2.0, 2.3), (M1_ULTRA, 1.6, 1.8)])
 def test_the_step_is_measured(steps, least, most):
     """Tails of a publication are no step; of uneven steps the longest counts; within the bound of time."""

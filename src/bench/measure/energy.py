@@ -22,12 +22,11 @@ from bench.probes.energy.source import CPU
 from bench.record.shape import from_json
 
 REST_MOST_S = 8.0  # three steps of the slowest counter known, 2.23 s, and a little
-REST_S = 0.5  # at rest, where the counter moves all the time
 REST_AGE_S = 300.0  # for so long a run's trials share one measurement of the machine at rest
 FINEST_S, COARSEST_S = 0.001, 0.05  # between two readings
 STEPPING_S = 0.1  # a counter that stands still for so long publishes in steps
 ENOUGH_CHANGES = 10
-LEAST_WINDOW_S = 1.0
+LEAST_WINDOW_S, LEAST_STEPPING_S = 1.0, 0.5  # the latter where the step alone makes a window long
 MOST_S = 6.0
 FINE, MOST_UNCERTAIN = 0.05, 0.10  # relative errors: where a window ends, and from where a figure is refused
 BEFORE_A_STEP = 0.8  # share of a step in which no change is looked for
@@ -41,6 +40,7 @@ class Watcher:
     ) -> None:
         self._source, self._steps, self._until, self._now = source, steps_s, until, now
         self._longest = max(steps_s.values(), default=0.0)
+        self._stepping = {name for name, step in steps_s.items() if step >= STEPPING_S}
         self._spacing = max(COARSEST_S, self._longest / 40)
         self.edges = Edges()
         self.done = False
@@ -50,6 +50,7 @@ class Watcher:
         """Read the counter; returns the seconds until the next reading.
 
         After a change that was seen at once the next one is a step away: most of it passes without a reading.
+        A counter that moves at each reading (the GPU's, beside the others' steps) says nothing of that.
         """
         at, before = self._now(), self.edges.polled
         try:
@@ -60,7 +61,7 @@ class Watcher:
             return 0.0
         self.done = self._is_placed() or at >= self._until
         prompt = before is not None and at - before <= 2 * self._spacing
-        if moved and prompt and self._longest >= STEPPING_S:
+        if moved & self._stepping and prompt:
             return min(BEFORE_A_STEP * self._longest, max(self._spacing, self._until - at))
         return self._spacing
 
@@ -72,7 +73,7 @@ class Watcher:
         )
 
     def _least_s(self) -> float:
-        return REST_S if self._longest >= STEPPING_S else LEAST_WINDOW_S
+        return LEAST_STEPPING_S if self._stepping else LEAST_WINDOW_S
 
     def step_s(self, name: str) -> float:
         """A domain's step; of one that didn't move at rest the longest of the others, which publish with it."""

@@ -63,8 +63,8 @@ def _whole(source: EnergySource, rest: Rest, load: Load, faults: dict[str, str])
     names = [domain for domain, why in faults.items() if not why]
     watts = _watts(load.powers, names)
     idle = _watts(rest.powers, names)
-    known = CPU in rest.powers
-    why = f"{source.name}'s counter did not move twice in {rest.took_s:.1f} s at rest"
+    known = CPU in rest.powers and rest.powers[CPU].uncertainty <= MOST_UNCERTAIN
+    why = f"{source.name}'s counter gave no power in {rest.took_s:.1f} s at rest: its changes came too seldom"
     return {
         "energy": net_j(source, rest, load, names) if known else unavailable(why),
         "energy_total": watts * load.call_s,
