@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.probes import device_state, is_unavailable, load, memory, power, thermal, unavailable
+from bench.probes.energy import powermetrics
 from bench.probes.peak import worst_of
 
 SHARED = Path(__file__).parent.parent / "fixtures" / "apple" / "shared"
@@ -123,6 +124,16 @@ def test_clocks_are_in_hertz(tmp_path: Path) -> None:
         place.mkdir(parents=True)
         (place / "scaling_cur_freq").write_text(str(khz))
     assert thermal.cpu_clock_hz(tmp_path) == 2.5e9
+
+
+def test_clocks_of_a_mac_need_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a recorded sample of powermetrics; without root both say why."""
+    monkeypatch.setattr(thermal.darwin, "on_mac", lambda: True)
+    assert all(is_unavailable(clock) for clock in thermal.clock_state().values())
+    sample = powermetrics.parse_sample((SHARED.parent / "m4-max" / "powermetrics.plist").read_bytes())
+    monkeypatch.setattr(powermetrics, "one_sample", lambda: sample)
+    found = thermal.clock_state()
+    assert found == {"cpu_clock_hz": pytest.approx(4.05184e9, rel=1e-3), "gpu_clock_hz": 338e6}
 
 
 def test_the_power_source_of_a_mac() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 READINGS = {
     "thermal": ("heat", ""),
     "cpu_clock_hz": ("clock", "Hz"),
+    "gpu_clock_hz": ("GPU's clock", "Hz"),
     "load_1m": ("load", "1"),
     "power_source": ("power", ""),
     "low_power_mode": ("low-power mode", ""),

@@ -20,7 +20,7 @@ def device_state() -> dict[str, object]:
         "at": time.time(),
         **load.load_state(),
         "thermal": thermal.thermal_state(),
-        "cpu_clock_hz": thermal.cpu_clock_hz(),
+        **thermal.clock_state(),
         **power.power_state(),
         **memory.memory_state(),
     }

@@ -37,6 +37,7 @@ def _hottest(readings: list[Any]) -> Any:
 WORST: dict[str, Callable[[list[Any]], Any]] = {
     "thermal": _hottest,
     "cpu_clock_hz": min,
+    "gpu_clock_hz": min,
     "load_1m": max,
     "runnable": max,
     "cpu_stall_10s": max,

@@ -43,7 +43,7 @@ def severity(thermal: object) -> int:
 def thermal_state() -> object:
     """The thermal pressure as a word, or the hottest zone of a Linux machine, or why there is no reading."""
     if darwin.on_mac():
-        level = darwin.thermal_level()
+        level = darwin.thermal_level() or powermetrics.sample_thermal(powermetrics.one_sample())
         return level if level is not None else speed_limit(_pmset_therm())
     if sys.platform.startswith("linux"):
         return linux_thermal(ZONES, CPUS)
@@ -84,13 +84,21 @@ def linux_thermal(zones: Path, cpus: Path) -> object:
     return found
 
 
+def clock_state() -> dict[str, object]:
+    """`cpu_clock_hz` and `gpu_clock_hz` now; on macOS as root means over 50 ms, on Linux the processor's alone."""
+    if not darwin.on_mac():
+        return {"cpu_clock_hz": cpu_clock_hz(), "gpu_clock_hz": unavailable("no clock of a GPU is read here")}
+    sample = powermetrics.one_sample()
+    found = {
+        "cpu_clock_hz": powermetrics.sample_clock_hz(sample),
+        "gpu_clock_hz": powermetrics.sample_gpu_clock_hz(sample),
+    }
+    reason = unavailable("macOS shows clocks to root only (powermetrics)")
+    return {name: reason if clock is None else clock for name, clock in found.items()}
+
+
 def cpu_clock_hz(cpus: Path = CPUS) -> object:
-    """Mean clock of the cores now in Hz, or why there is no reading. As root on macOS over 50 ms."""
+    """Mean clock of the cores now in Hz, or why there is no reading: Linux."""
     khz = [read_text(path) for path in cpus.glob("cpu[0-9]*/cpufreq/scaling_cur_freq")]
     values = [int(value) * 1000 for value in khz if value and value.isdigit()]
-    if values:
-        return sum(values) / len(values)
-    if darwin.on_mac():
-        clock = powermetrics.sample_clock_hz(powermetrics.one_sample())
-        return unavailable("macOS shows clocks to root only (powermetrics)") if clock is None else clock
-    return unavailable("this system doesn't publish the processor's clock")
+    return sum(values) / len(values) if values else unavailable("this system doesn't publish the processor's clock")

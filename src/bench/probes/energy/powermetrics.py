@@ -105,7 +105,7 @@ def sample_clock_hz(sample: Mapping[str, Any]) -> float | None:
 
 
 def sample_gpu_clock_hz(sample: Mapping[str, Any]) -> float | None:
-    """Clock of the GPU in Hz while it ran, None where the sample has none."""
+    """Clock of the GPU in Hz, None where the sample has none."""
     clock = (sample.get("gpu") or {}).get("freq_hz")
     if clock is None:
         return None
