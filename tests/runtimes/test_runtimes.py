@@ -107,7 +107,7 @@ def test_python_has_nothing_to_wait_for_and_counts_no_memory() -> None:
     plain = runtime("python")
     plain.synchronize([1])
     plain.reset_peak_memory()
-    assert (plain.prepare(), plain.peak_memory()) == ({}, None)
+    assert (plain.prepare(), plain.peak_memory(), plain.memory()) == ({}, None, {})
     assert plain.describe()["python"].startswith("3.")
 
 
@@ -133,6 +133,8 @@ def test_mlx_for_real() -> None:
     output = {"x": [mx.ones((256, 256)) @ mx.ones((256, 256))], "n": 1}
     engine.synchronize(output)
     assert (engine.peak_memory() or 0) >= 256 * 256 * 4
+    held = engine.memory()
+    assert held["peak"] >= held["active"] >= 256 * 256 * 4 and held["cache"] >= 0
     assert engine.finite(output) and not engine.finite([mx.array([1.0, math.nan])])
     square = mx.arange(16, dtype=mx.float32).reshape(4, 4)
     assert engine.output_hash(square.T) == engine.output_hash(mx.contiguous(square.T))
