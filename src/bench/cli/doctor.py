@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.cli.command import FAILED, FINE, Command
 from bench.cli.shared import add_json, add_results, print_json, stdout_console
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from bench.host import Host
+    from bench.host import Host, Plan
     from bench.probes.finding import Finding
 
 COLOURS = {"ok": "green", "note": "yellow", "problem": "bold red"}
@@ -27,19 +27,33 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the findings; the exit code is 1 where one of them is a problem."""
+    """Print machine, findings and settings; the exit code is 1 where a finding is a problem."""
     from bench.discover import find_suites
-    from bench.environment import examine
-    from bench.host import detect_host, examine_host
+    from bench.environment import ask_suites, examine, gpu_facts
+    from bench.host import detect_host, examine_host, examine_metal, examine_priority, plan_settings
 
-    host = detect_host()
-    findings = [*examine_host(host), *examine(find_suites()), _selftest(arguments.results, host)]
-    problems = [finding for finding in findings if finding.state == "problem"]
+    host, suites = detect_host(), find_suites()
+    answers = ask_suites(suites)
+    device = next(filter(None, map(gpu_facts, answers.values())), {})
+    findings = [
+        *examine_host(host), examine_metal(host, device), *examine_priority(host), *examine(suites, answers),
+        _selftest(arguments.results, host),
+    ]  # fmt: skip
+    settings = settings_document(plan_settings(host, device))
     if arguments.json:
-        print_json({"findings": [asdict(finding) for finding in findings]})
+        found = [asdict(finding) for finding in findings]
+        print_json({"host": host.to_json(), "findings": found, "settings": settings, "engines": answers})
     else:
         stdout_console().print(findings_table(findings))
-    return FAILED if problems else FINE
+        stdout_console().print("\nset for each measurement (all left alone with bench run --leave-as-is):")
+        stdout_console().print(settings_table(settings))
+    return FAILED if any(finding.state == "problem" for finding in findings) else FINE
+
+
+def settings_document(plan: Plan) -> list[dict[str, Any]]:
+    """Each setting with its value for a worker alone and, as `in_pairs`, for each of two together."""
+    pairs = {one.name: one for one in plan.together}
+    return [asdict(one) | {"in_pairs": pairs[one.name].value} for one in plan.alone]
 
 
 def _selftest(results: Path, host: Host) -> Finding:
@@ -52,18 +66,49 @@ def _selftest(results: Path, host: Host) -> Finding:
 
 def findings_table(findings: list[Finding]) -> Table:
     """One row a finding; what to do about it stands beneath what was found."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(3):
-        table.add_column(overflow="fold")
+    table = _plain_table()
     for finding in findings:
         text = Text(finding.text)
         if finding.advice:
             text.append(f"\n→ {finding.advice}", style="cyan")
         state = Text(finding.state, style=COLOURS.get(finding.state, ""))
         table.add_row(state, Text(finding.subject), text)
+    return table
+
+
+def settings_table(settings: list[dict[str, Any]]) -> Table:
+    """One row a setting: its name, its value, and why; the way in which it is set beneath."""
+    from rich.text import Text
+
+    table = _plain_table()
+    for one in settings:
+        value = setting_value(one["value"], one["unit"])
+        if one["in_pairs"] != one["value"]:
+            value += f"\n{setting_value(one['in_pairs'], one['unit'])} in pairs"
+        reason = Text(one["reason"])
+        if one["value"] is not None:
+            reason.append(f"\n({one['how']})", style="dim")
+        table.add_row(Text(one["name"].replace("_", " ")), Text(value), reason)
+    return table
+
+
+def setting_value(value: Any, unit: str) -> str:
+    """A value with its unit as people write it."""
+    if value is None:
+        return "left alone"
+    if unit == "B":
+        return f"{value / 2**30:.1f} GB"
+    return f"{value:g} {unit}".strip() if isinstance(value, int | float) else str(value)
+
+
+def _plain_table() -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(overflow="fold")
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bench.export import MeasuredRun
     from bench.runner import RunRequest, RunResult
 
+LEAVE_AS_IS = "BENCH_LEAVE_AS_IS"
 PROFILES = ("quick", "standard", "rigorous")
 
 
@@ -58,6 +60,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="RUN",
         help="go on with a run that ended early (default: the newest)",
     )
+    parser.add_argument(
+        "--leave-as-is",
+        action="store_true",
+        default=bool(os.environ.get(LEAVE_AS_IS)),
+        help=f"set no limits, threads or priority, prevent no sleep, await no cooling (also: {LEAVE_AS_IS}=1)",
+    )
     add_results(parser)
     add_json(parser)
 
@@ -95,6 +103,7 @@ def request_from(arguments: Namespace) -> RunRequest:
         resume=arguments.resume,
         results=arguments.results,
         command=command_line(arguments),
+        leave_as_is=arguments.leave_as_is,
     )
 
 
@@ -108,6 +117,8 @@ def command_line(arguments: Namespace) -> tuple[str, ...]:
         words += ["--precision", f"{arguments.precision:g}"]
     if arguments.budget is not None:
         words += ["--budget", f"{arguments.budget:g}"]
+    if arguments.leave_as_is:
+        words.append("--leave-as-is")
     return tuple(words)
 
 

@@ -2,6 +2,7 @@
 
 from bench.environment.describe import describe_environment
 from bench.environment.doctor import examine
+from bench.environment.engines import ask_engines, ask_suites, gpu_facts
 from bench.environment.suite_env import SuiteEnvironment, SuiteEnvironmentError, place_of
 from bench.probes.finding import Finding
 
@@ -9,7 +10,10 @@ __all__ = [
     "Finding",
     "SuiteEnvironment",
     "SuiteEnvironmentError",
+    "ask_engines",
+    "ask_suites",
     "describe_environment",
     "examine",
+    "gpu_facts",
     "place_of",
 ]

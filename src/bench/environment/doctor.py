@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bench.environment.describe import compilers
 from bench.environment.packages import installed_packages, site_packages
-from bench.environment.suite_env import Place, lock_warnings, place_of, works
+from bench.environment.suite_env import lock_warnings, place_of, works
 from bench.environment.uv import INSTALL_UV, find_uv, uv_version
 from bench.probes import device_state, is_unavailable
 from bench.probes.energy import energy_unavailable
@@ -19,25 +18,16 @@ from bench.probes.finding import Finding
 from bench.probes.schedule import no_clock_reason
 
 PYTHONS = ((3, 11), (3, 14))  # from the first, below the second
-BLAS_FILE = Path(__file__).resolve().parent.parent / "runtimes" / "blas.py"
-ASK_BLAS = """
-import importlib.util, json, sys
-spec = importlib.util.spec_from_file_location("blas", sys.argv[1])
-sys.modules["blas"] = blas = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(blas)
-found = blas.prepare_blas()
-print(json.dumps([found.name, found.reason]))
-"""
 
 
-def examine(suites: Sequence[Path]) -> list[Finding]:
+def examine(suites: Sequence[Path], answers: Mapping[str, dict[str, Any]]) -> list[Finding]:
     """Software, suites, readings and the machine's state; the machine itself is `bench.host.examine_host`.
 
-    Builds nothing. Asks each built environment once which BLAS it would use (about 50 ms).
+    Builds nothing. `answers` is what `ask_suites` learnt from the interpreters that are built.
     """
     found = [_python(), _uv(), _compiler(compilers())]
     for suite in suites:
-        found += examine_suite(suite)
+        found += examine_suite(suite, answers.get(suite.name, {}))
     found += [_run_queue(no_clock_reason()), _energy(energy_unavailable())]
     return found + examine_state(device_state())
 
@@ -67,8 +57,8 @@ def _compiler(found: Mapping[str, str]) -> Finding:
     return Finding("compiler", "note", text, how)
 
 
-def examine_suite(suite: Path) -> list[Finding]:
-    """A suite's environment: built, working, as locked, and on which BLAS."""
+def examine_suite(suite: Path, answer: Mapping[str, Any]) -> list[Finding]:
+    """A suite's environment: built, working, as locked, and what its engines find here."""
     place, subject = place_of(suite), f"suite {suite.name}"
     if place is None:
         return [Finding(subject, "ok", "runs on the toolkit's own Python")]
@@ -80,9 +70,7 @@ def examine_suite(suite: Path) -> list[Finding]:
     if strange:
         text = f"{len(strange)} packages differ from requirements.lock: {strange[0]}"
         found.append(Finding(subject, "note", text, "delete its .venv and uv.lock, then run it again"))
-    if "mlx" in packages:
-        found.append(_blas(subject, place))
-    return found + _counters(subject, packages)
+    return found + examine_engines(subject, answer) + _counters(subject, packages)
 
 
 def _counters(subject: str, packages: Mapping[str, str]) -> list[Finding]:
@@ -93,16 +81,32 @@ def _counters(subject: str, packages: Mapping[str, str]) -> list[Finding]:
     return [Finding(subject, "note", text, "add zeus-apple-silicon; sys_platform == 'darwin' to its pyproject.toml")]
 
 
-def _blas(subject: str, place: Place) -> Finding:
-    command = [str(place.interpreter), "-I", "-c", ASK_BLAS, str(BLAS_FILE)]
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
-        name, reason = json.loads(said)
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return Finding(subject, "problem", "its Python could not say which BLAS MLX would use")
-    if name == "reference":
-        return Finding(subject, "note", "MLX would use the reference BLAS", reason)
-    return Finding(subject, "ok", f"MLX uses {name}")
+def examine_engines(subject: str, answer: Mapping[str, Any]) -> list[Finding]:
+    """What an interpreter answered (`ask_engines`): its build, and one line for each engine."""
+    if is_unavailable(answer):
+        return [Finding(subject, "problem", answer["unavailable"])]
+    found = []
+    if answer.get("translated"):
+        text = "its Python is an Intel build under Rosetta: MLX can't run and all figures are wrong"
+        found.append(Finding(subject, "problem", text, "uv python install 3.13, then delete the suite's .venv"))
+    engines = {name: engine for name, engine in answer.items() if isinstance(engine, dict)}
+    return found + [_engine(f"{subject} {name}", engine) for name, engine in engines.items()]
+
+
+def _engine(subject: str, engine: Mapping[str, Any]) -> Finding:
+    if is_unavailable(engine):
+        return Finding(subject, "ok", f"not available: {engine['unavailable']}")
+    if engine.get("blas") == "reference":
+        return Finding(subject, "note", "MLX would use the reference BLAS", engine["blas_reason"])
+    parts = [str(engine.get("version", ""))]
+    if "device" in engine:
+        parts.append(f"on {engine['device']} with {engine['blas']}")
+    if "providers" in engine:
+        parts.append(f"providers {', '.join(engine['providers'])}")
+    if "compute_units" in engine:
+        units = engine["compute_units"].items()
+        parts.append("compute units " + ", ".join(f"{k} ({v['cores']} cores)" if v else k for k, v in units))
+    return Finding(subject, "ok", ", ".join(parts))
 
 
 def _run_queue(reason: str) -> Finding:

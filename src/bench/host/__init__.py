@@ -7,13 +7,22 @@ import platform
 import sys
 from functools import cache
 
-from bench.host.findings import examine_host
+from bench.host.findings import examine_host, examine_metal, examine_priority
 from bench.host.host import Host
 from bench.host.identity import data_folder, hashed, kept_id
 from bench.host.linux import detect_linux
 from bench.host.mac import detect_mac
+from bench.host.settings import Plan, plan_settings
 
-__all__ = ["Host", "detect_host", "examine_host"]
+__all__ = [
+    "Host",
+    "Plan",
+    "detect_host",
+    "examine_host",
+    "examine_metal",
+    "examine_priority",
+    "plan_settings",
+]
 
 
 @cache

@@ -29,6 +29,24 @@ def rows_of(chip: str, gpu_cores: int | None = None) -> list[dict[str, str]]:
     return narrowed or found
 
 
+def family(chip: str) -> tuple[str | None, str | None]:
+    """Generation and tier: M4 and Max of `Apple M4 Max`, M1 and base of `Apple M1`; unknown for others."""
+    found = re.match(r"(M\d+)(?: (Pro|Max|Ultra))?$", short_name(chip))
+    return (found[1], found[2] or "base") if found else (None, None)
+
+
+def ane(chip: str) -> tuple[int | None, float | None]:
+    """Cores of the Neural Engine and Apple's figure for it in 10^12 operations/s, where there is one.
+
+    FP16-class up to M3, INT8-class from M4 on: not to be compared across that line.
+    """
+    found = rows_of(chip)
+    if not found:
+        return None, None
+    cores, tops = found[0]["ane_cores"], found[0]["ane_tops"]
+    return int(cores), float(tops) if tops else None
+
+
 def bandwidth_gbs(chip: str, gpu_cores: int | None = None, memory_bytes: int | None = None) -> float | None:
     """Memory bandwidth in 10^9 bytes/s, None where the table doesn't settle it."""
     values = {_bandwidth(row["bandwidth_gbs"], memory_bytes) for row in rows_of(chip, gpu_cores)}

@@ -6,6 +6,9 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.host.absent import reason_for
+from bench.probes.reading import is_unavailable, unavailable
+
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -28,10 +31,21 @@ class Host:
     rosetta: bool | None  # None where there is no such thing
     model: str = ""  # of the machine, as its maker numbers it: Mac16,5
     core_kinds: dict[str, int] = field(default_factory=dict)  # the maker's names, fastest first
+    generation: str | None = None  # of an Apple chip: M4
+    tier: str | None = None  # base | Pro | Max | Ultra
+    ane_cores: int | None = None  # from the chip table
+    ane_tops: float | None = None  # as Apple publishes it: FP16-class up to M3, INT8-class from M4 on
+    memory_limit_bytes: int | None = None  # of the container that this process is in
+    wired_limit_bytes: int | None = None  # what the user raised iogpu.wired_limit_mb to; None: the system's default
 
     def to_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
-        return dataclasses.asdict(self)
+        """The record as JSON values; what isn't known is `{"unavailable": reason}`."""
+        values = dataclasses.asdict(self)
+        return {name: self._told(name, value) for name, value in values.items()}
+
+    def _told(self, name: str, value: Any) -> Any:
+        known = value is not None and value != {} and value != ""
+        return value if known else unavailable(reason_for(name, self.kind, bool(self.virtual), self.architecture))
 
     @staticmethod
     def from_json(document: dict[str, Any]) -> Host:
@@ -40,4 +54,5 @@ class Host:
         Raises TypeError where one without a default is missing.
         """
         known = {member.name for member in dataclasses.fields(Host)}
-        return Host(**{name: value for name, value in document.items() if name in known})
+        values = {name: None if is_unavailable(value) else value for name, value in document.items() if name in known}
+        return Host(**values | {"core_kinds": values.get("core_kinds") or {}, "model": values.get("model") or ""})

@@ -51,6 +51,27 @@ def parse_memory(meminfo: str) -> int | None:
     return int(found[1]) * 1024 if found else None
 
 
+def parse_memory_group(cgroup: str) -> str:
+    """Where the memory limit of this process is kept below /sys/fs/cgroup, from /proc/self/cgroup (cgroups(7)).
+
+    A container sees its own group as the root, whatever the path says: the file there serves where this one fails.
+    """
+    older = re.search(r"^\d+:[^:]*\bmemory\b[^:]*:(.+)$", cgroup, re.MULTILINE)
+    if older:
+        return f"memory{older[1].rstrip('/')}/memory.limit_in_bytes"
+    newer = re.search(r"^0::(.+)$", cgroup, re.MULTILINE)
+    return f"{newer[1].strip('/')}/memory.max".lstrip("/") if newer else ""
+
+
+def memory_limit(memory: int | None, group: str, folder: Path = Path("/sys/fs/cgroup")) -> int | None:
+    """The container's limit in bytes, None where there is none below the machine's memory."""
+    for place in (folder / group, folder / "memory.max", folder / "memory" / "memory.limit_in_bytes"):
+        text = _read(str(place)) if place.is_file() else ""
+        if text.isdigit():
+            return int(text) if memory is None or int(text) < memory else None
+    return None
+
+
 def parse_virtual(cpuinfo: str, product: str) -> bool | None:
     """Whether a hypervisor is below; None where neither processor nor firmware says."""
     flags = re.search(r"^flags\s*:(.*)$", cpuinfo, re.MULTILINE)
@@ -92,4 +113,5 @@ def detect_linux() -> Host:
         virtual=parse_virtual(cpuinfo, _read("/sys/class/dmi/id/product_name")),
         rosetta=None,
         core_kinds=kinds,
+        memory_limit_bytes=memory_limit(memory, parse_memory_group(_read("/proc/self/cgroup"))),
     )

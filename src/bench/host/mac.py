@@ -14,7 +14,8 @@ from bench.host.host import Host
 from bench.host.identity import data_folder, hashed, kept_id
 
 COMMANDS = {
-    "sysctl": "sysctl -i hw hw.model hw.memsize machdep.cpu kern.hv_vmm_present sysctl.proc_translated",
+    "sysctl": "sysctl -i hw hw.model hw.memsize machdep.cpu kern.hv_vmm_present sysctl.proc_translated "
+    "iogpu.wired_limit_mb",
     "system_profiler": "system_profiler -json SPHardwareDataType SPDisplaysDataType",
     "sw_vers": "sw_vers",
     "ioreg": "ioreg -rd1 -c IOPlatformExpertDevice",
@@ -125,6 +126,12 @@ def _memory(values: dict[str, str], overview: dict[str, Any]) -> int | None:
     return int(found[1]) << (30 if found[2] == "GB" else 40) if found else None
 
 
+def wired_limit(values: dict[str, str]) -> int | None:
+    """What `iogpu.wired_limit_mb` was raised to, in bytes; None for 0, the system's default."""
+    mebibytes = values.get("iogpu.wired_limit_mb", "0")
+    return int(mebibytes) << 20 if mebibytes.isdigit() and int(mebibytes) else None
+
+
 def _virtual(values: dict[str, str], overview: dict[str, Any]) -> bool | None:
     if "kern.hv_vmm_present" in values:
         return values["kern.hv_vmm_present"] == "1"
@@ -141,6 +148,8 @@ def describe_mac(outputs: Outputs, identity: str, machine: str = "arm64") -> Hos
     kinds, cores, memory = core_kinds(values, processors), gpu_cores(displays), _memory(values, overview)
     apple, virtual = chip.startswith("Apple "), _virtual(values, overview)
     translated = values.get("sysctl.proc_translated")
+    generation, tier = chips.family(chip)
+    ane_cores, ane_tops = (None, None) if virtual else chips.ane(chip)
     return Host(
         identity=identity,
         chip=chip,
@@ -153,12 +162,17 @@ def describe_mac(outputs: Outputs, identity: str, machine: str = "arm64") -> Hos
         memory_bytes=memory,
         bandwidth_gbs=None if virtual else chips.bandwidth_gbs(chip, cores, memory),
         os="macos",
-        os_version=parse_sw_vers(outputs.sw_vers),
+        os_version=parse_sw_vers(outputs.sw_vers) or "macOS, sw_vers gave no answer",
         kind="mac",
         virtual=virtual,
         rosetta=translated == "1" if translated is not None else False,
         model=str(overview.get("machine_model") or values.get("hw.model", "")),
         core_kinds=kinds,
+        generation=generation,
+        tier=tier,
+        ane_cores=ane_cores,
+        ane_tops=ane_tops,
+        wired_limit_bytes=wired_limit(values),
     )
 
 

@@ -32,18 +32,21 @@ KEPT = (
 )
 
 
-def worker_variables(outer: Mapping[str, str], bytecode: Path) -> dict[str, str]:
-    """The environment variables of a worker: the kept ones, every BENCH_*, and a place for its bytecode."""
-    kept = {name: value for name, value in outer.items() if name in KEPT or name.startswith("BENCH_")}
+def worker_variables(outer: Mapping[str, str], bytecode: Path, more: tuple[str, ...] = ()) -> dict[str, str]:
+    """The environment variables of a worker: the kept ones, every BENCH_*, `more`, a place for its bytecode."""
+    kept = {name: value for name, value in outer.items() if name in (*KEPT, *more) or name.startswith("BENCH_")}
     return kept | {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1"}
 
 
 class LocalLauncher:
-    """Starts the suite's interpreter directly; `scratch` takes requests, replies and logs."""
+    """Starts the suite's interpreter directly; `scratch` takes requests, replies and logs.
 
-    def __init__(self, interpreter: Path, scratch: Path, bytecode: Path) -> None:
+    `more` names environment variables that workers inherit besides the usual ones.
+    """
+
+    def __init__(self, interpreter: Path, scratch: Path, bytecode: Path, more: tuple[str, ...] = ()) -> None:
         self._interpreter, self._scratch = interpreter, scratch
-        self._variables = worker_variables(os.environ, bytecode)
+        self._variables = worker_variables(os.environ, bytecode, more)
         self.worker_s = 0.0  # time in which at least one worker was alive
         self.watched_s = 0.0  # time in which a worker measured
         self.own_cpu_s = 0.0  # processor time that this process spent meanwhile

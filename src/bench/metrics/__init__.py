@@ -43,6 +43,7 @@ METRICS = {
         Metric("runtime_cache_memory", "B", "lower", "cost", "what the runtime's allocator keeps for later then"),
         Metric("new_swap", "B", "lower", "cost", "bytes that the whole system swapped out during the trial"),
         Metric("size_on_disk", "B", "lower", "cost", "bytes of the weights that the technique runs with"),
+        Metric("performance_core_share", "1", "higher", "cost", "share of the processor time on performance cores"),
         Metric("energy", "J", "lower", "cost", "energy of one call above the machine at rest"),
         Metric("energy_total", "J", "lower", "cost", "energy of one call, the machine at rest included"),
         Metric("energy_cpu", "J", "lower", "cost", "the processor's part of energy (RAPL: whole packages)"),

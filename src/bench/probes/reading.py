@@ -1,19 +1,12 @@
-"""How a probe says that it has no figure: a reason instead of a number."""
+"""Reading small files, and saying why there is no figure where there is none."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeGuard
 
+from bench.record.unavailable import is_unavailable, unavailable
 
-def unavailable(reason: str) -> dict[str, str]:
-    """The JSON form of a reading that this machine can't give."""
-    return {"unavailable": reason}
-
-
-def is_unavailable(reading: object) -> TypeGuard[dict[str, str]]:
-    """True for what `unavailable` made."""
-    return isinstance(reading, dict) and "unavailable" in reading
+__all__ = ["is_unavailable", "read_text", "unavailable"]
 
 
 def read_text(path: Path | str) -> str | None:

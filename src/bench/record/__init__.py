@@ -13,6 +13,7 @@ from bench.record.lines import (
     write_line,
 )
 from bench.record.messages import Application, FilePlace, Reply, Request, WarmUp
+from bench.record.settings import Setting
 
 __all__ = [
     "SCHEMA",
@@ -25,6 +26,7 @@ __all__ = [
     "Reply",
     "Request",
     "RunHeader",
+    "Setting",
     "Side",
     "Trial",
     "WarmUp",

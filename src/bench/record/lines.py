@@ -2,7 +2,8 @@
 
 History of the format:
 1 (2026-11): trials and pairs with every raw block; header with host, environment, command, revision.
-  Later, each with a default: `device_peak` and `energy` of a trial, `device_after` of a pair.
+  Later, each with a default: `device_peak` and `energy` of a trial, `device_after` of a pair; `settings` of runs,
+  trials and sides; `cool_down` of trials and pairs.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Side:
     blocks: tuple[Block, ...] = ()
     load_time: float | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)  # name: {"before", "now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Trial:
     reading: str = "net"
     log: str = ""
     worker_s: float = 0.0  # time that the worker was alive
+    settings: dict[str, Any] = field(default_factory=dict)  # name: {"before", "now"}; reasons are in the header
+    cool_down: dict[str, Any] = field(default_factory=dict)  # waited_s, before, now: thermal states
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class Pair:
     device_before: dict[str, Any] = field(default_factory=dict)
     device_after: dict[str, Any] = field(default_factory=dict)
     log: str = ""
+    cool_down: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,9 @@ class RunHeader:
     metrics: dict[str, Any] = field(default_factory=dict)  # the suite's quality metrics
     workloads: dict[str, Any] = field(default_factory=dict)  # work and unit of each
     baselines: dict[str, str] = field(default_factory=dict)  # model: technique
+    settings: dict[str, Any] = field(
+        default_factory=dict
+    )  # alone and together: what workers were asked to set, and why
     schema: int = SCHEMA
     provenance: str = "measured"
     widths: dict[str, float] = field(default_factory=dict)  # reading: factor by which its intervals are widened

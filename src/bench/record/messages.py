@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.record.lines import Block
+from bench.record.settings import Setting
 from bench.record.shape import from_json, to_json
 
 
@@ -61,6 +62,7 @@ class Request:
     memory_limit_bytes: int | None = None
     run_queue: bool = True  # False: as on a system without a run-queue reading
     at_rest: dict[str, Any] = field(default_factory=dict)  # energy of the machine at rest, from an earlier trial
+    settings: tuple[Setting, ...] = ()  # what the worker shall set; empty: leave everything as it is
 
     def write(self, path: Path) -> None:
         """Write the request as JSON."""
@@ -94,6 +96,7 @@ class Reply:
     energy: dict[str, Any] = field(default_factory=dict)
     runtime: dict[str, Any] = field(default_factory=dict)
     reading: str = "net"  # what the blocks' net_s is, or why there is none
+    settings: dict[str, Any] = field(default_factory=dict)  # name: {"before", "now"}
 
     def write(self, path: Path) -> None:
         """Write the reply beside its final name and move it in place, so that a reader sees all or nothing."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.host import Plan as Settings
 from bench.record.shape import to_json
 from bench.runner.plan import PlannedCase
 from bench.spec import FileReference, Suite, Technique
@@ -34,7 +35,12 @@ def evaluator_hash() -> str:
 
 
 def case_identity(
-    suite: Suite, planned: PlannedCase, profile: str, environment: Mapping[str, Any], code: tuple[str, str]
+    suite: Suite,
+    planned: PlannedCase,
+    profile: str,
+    environment: Mapping[str, Any],
+    code: tuple[str, str],
+    settings: Settings | None = None,
 ) -> str:
     """Artefacts, technique, workload, software and evaluator in 16 hexadecimal digits."""
     baseline = suite.techniques[planned.model.baseline]
@@ -50,6 +56,7 @@ def case_identity(
         "lock": environment.get("lock_hash"),
         "packages": environment.get("packages"),
         "code": code,
+        "settings": [(one.name, one.value) for one in (settings or Settings()).alone],
     }
     text = json.dumps(document, sort_keys=True, default=dict)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

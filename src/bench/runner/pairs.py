@@ -84,12 +84,13 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
     number = len(_pairs_of(session, planned.case))
     name = f"{planned.case.model}-{planned.case.workload}-{planned.case.technique}-pair{number}"
     order, together = draw_order(draw, _rounds(session, planned)), _fit_together(session, planned)
+    settings = session.settings.together if together else session.settings.alone
     requests = [
-        side_request(session, side, session.scratch / f"{name}-{letter}.reply.json")
+        side_request(session, side, session.scratch / f"{name}-{letter}.reply.json", settings)
         for letter, side in (("A", _baseline_plan(session, planned)), ("B", planned))
     ]
-    before = session.device()
-    started, same_core = utc_now(), together and _one_core_does(session, planned)
+    same_core = together and _one_core_does(session, planned)
+    cooled, before, started = session.cool_down(), session.device(), utc_now()
     ours, theirs = session.launcher.pair(
         requests[0], requests[1], order, session.suite.timeout_s, name, together, same_core
     )
@@ -112,6 +113,7 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
         device_before=before,
         device_after=session.device(),
         log=log,
+        cool_down=cooled,
     )
 
 
@@ -156,4 +158,4 @@ def _pair_status(ours: Outcome, theirs: Outcome) -> tuple[str, str]:
 def _side(reply: Reply | None) -> Side:
     if reply is None:
         return Side()
-    return Side(reply.warm_up, reply.steady, reply.blocks, reply.load_time)
+    return Side(reply.warm_up, reply.steady, reply.blocks, reply.load_time, settings=reply.settings)

@@ -26,6 +26,7 @@ class RunRequest:
     seed: int = 0
     run_queue: bool = True  # False: measure as on a system without a run-queue reading
     command: tuple[str, ...] = ()
+    leave_as_is: bool = False  # set nothing: limits, threads, priority, sleep, waiting for the machine to cool
 
 
 @dataclass(frozen=True, slots=True)

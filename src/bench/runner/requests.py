@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bench.record import Application, FilePlace, Request, WarmUp
+from bench.record import Application, FilePlace, Request, Setting, WarmUp
 from bench.runner.plan import PlannedCase
 from bench.runner.session import Session
 
@@ -47,9 +47,12 @@ def trial_request(
         quality=None if quality is None else dict(quality),
         artefact_folder=str(artefacts.resolve()),  # the worker stands in the suite's folder
         baseline_folder=None if baseline is None else str(baseline.resolve()),
+        settings=session.settings.alone,
     )
 
 
-def side_request(session: Session, planned: PlannedCase, reply: Path) -> Request:
-    """One side of a pair."""
-    return _request(session, planned, "pair", reply)
+def side_request(
+    session: Session, planned: PlannedCase, reply: Path, settings: tuple[Setting, ...] = ()
+) -> Request:
+    """One side of a pair, with what is set for a worker that is alive with another, or by itself."""
+    return replace(_request(session, planned, "pair", reply), settings=settings)

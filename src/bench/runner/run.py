@@ -7,23 +7,27 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bench.environment import SuiteEnvironment, describe_environment
-from bench.host import Host, detect_host
-from bench.launch import LocalLauncher
+from bench.host import Host, Plan, detect_host
+from bench.launch import LocalLauncher, keep_awake
 from bench.record import RunHeader
+from bench.record.settings import KEEP_AWAKE
 from bench.record.shape import to_json
 from bench.runner.identity import case_identity, code_hash, evaluator_hash
 from bench.runner.pairs import run_pairs
 from bench.runner.plan import PlannedCase, plan_cases
 from bench.runner.request import Progress, RunRequest, RunResult, Silent
 from bench.runner.session import Session, utc_now
+from bench.runner.settings import cooling_of, header_settings, settings_of
 from bench.runner.trials import run_trials
 from bench.runner.widths import widths
 from bench.runtimes.blas import cache_folder
+from bench.runtimes.threads import VARIABLES
 from bench.spec import Suite, load_suite
 from bench.store import ResultsError, RunFolder, list_runs
 from bench.store.folder import new_run_name
@@ -43,11 +47,17 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunResult:
     watcher.stage("preparing the suite's environment")
     interpreter = SuiteEnvironment().ensure(suite.folder, watcher.note)
     host, environment = detect_host(), describe_environment(suite.folder)
-    identities = _identities(suite, planned, request.profile, environment)
-    folder = _folder(request, suite, planned, host, environment)
-    with folder, tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        launcher = LocalLauncher(interpreter, Path(scratch), cache_folder() / "bytecode")
-        session = _session(request, suite, folder, launcher, Path(scratch), identities, host, watcher)
+    settings = settings_of(request.leave_as_is, host, interpreter, planned)
+    identities = _identities(suite, planned, request.profile, environment, settings)
+    with ExitStack() as held:
+        awake = held.enter_context(keep_awake(settings.value(KEEP_AWAKE) is not None))
+        said = header_settings(settings, awake)
+        folder = held.enter_context(_folder(request, suite, planned, host, environment, said))
+        scratch = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        inherited = VARIABLES if request.leave_as_is else ()
+        launcher = LocalLauncher(interpreter, scratch, cache_folder() / "bytecode", inherited)
+        session = _session(request, suite, folder, launcher, scratch, identities, host, watcher)
+        session.settings, session.cooling = settings, cooling_of(settings)
         started = time.monotonic()
         interrupted = _measure(session, planned)
         took = time.monotonic() - started
@@ -96,18 +106,23 @@ def _terminate_like_interrupt() -> Iterator[None]:
 
 
 def _identities(
-    suite: Suite, planned: Sequence[PlannedCase], profile: str, environment: dict[str, Any]
+    suite: Suite, planned: Sequence[PlannedCase], profile: str, environment: dict[str, Any], settings: Plan
 ) -> dict[Any, str]:
     code = (code_hash(suite.folder), evaluator_hash())
-    return {one.case: case_identity(suite, one, profile, environment, code) for one in planned}
+    return {one.case: case_identity(suite, one, profile, environment, code, settings) for one in planned}
 
 
 def _folder(
-    request: RunRequest, suite: Suite, planned: Sequence[PlannedCase], host: Host, environment: dict[str, Any]
+    request: RunRequest,
+    suite: Suite,
+    planned: Sequence[PlannedCase],
+    host: Host,
+    environment: dict[str, Any],
+    settings: dict[str, Any],
 ) -> RunFolder:
     if request.resume is not None:
         return _to_resume(request, suite, host)
-    header = _header(request, suite, planned, host, environment)
+    header = replace(_header(request, suite, planned, host, environment), settings=settings)
     return RunFolder.create(request.results, host.identity, header)
 
 
@@ -122,7 +137,8 @@ def _to_resume(request: RunRequest, suite: Suite, host: Host) -> RunFolder:
         if request.resume != "latest" and not folder.name.startswith(str(request.resume)):
             continue
         header = folder.header()
-        if (header.suite, header.profile) == (suite.name, request.profile):
+        left = header.settings.get("left_as_is", request.leave_as_is)  # a run is of one kind
+        if (header.suite, header.profile, left) == (suite.name, request.profile, request.leave_as_is):
             return folder
     raise ResultsError(
         f"there is no {request.profile} run of {suite.name} on this host to resume in {request.results}; "

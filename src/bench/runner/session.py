@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.host import Plan as Settings
 from bench.launch import Launcher, Outcome
 from bench.probes import device_state
 from bench.record import Case, Pair, Trial
+from bench.runner.cool_down import CoolDown
 from bench.runner.plan import PlannedCase
 from bench.runner.request import Progress
 from bench.spec import Suite
@@ -44,11 +46,17 @@ class Session:
     at_rest: dict[str, Any] = field(default_factory=dict)  # the latest trial's energy of the machine at rest
     started: float = field(default_factory=time.monotonic)
     budget_ended: bool = False
+    settings: Settings = field(default_factory=Settings)
+    cooling: CoolDown = field(default_factory=CoolDown)
 
     def out_of_time(self) -> bool:
         """Whether the budget is spent; remembered, because the report says so."""
         self.budget_ended = self.budget_ended or self.now() - self.started >= self.budget_s
         return self.budget_ended
+
+    def cool_down(self) -> dict[str, Any]:
+        """Wait until the machine is cool, within the budget; what the record holds of it."""
+        return self.cooling.wait(self.progress.note, self.budget_s - (self.now() - self.started))
 
     def add_trial(self, trial: Trial) -> None:
         """Store a trial."""

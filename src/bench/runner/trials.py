@@ -41,9 +41,9 @@ def _one_trial(session: Session, planned: PlannedCase) -> Trial:
         session, planned, session.scratch / f"{name}.reply.json", folder,
         session.folder.path / _baseline_folder(session, planned) if usable else None,
     )  # fmt: skip
-    request = replace(request, at_rest=session.at_rest)
+    request, cooled = replace(request, at_rest=session.at_rest), session.cool_down()
     outcome = session.launcher.trial(request, session.suite.timeout_s, name)
-    trial = _from_outcome(session, planned, blank, outcome, name)
+    trial = replace(_from_outcome(session, planned, blank, outcome, name), cool_down=cooled)
     if trial.status != "ok" or planned.is_baseline or baseline is None:
         return trial
     return _held_to_claims(session, planned, trial, baseline)
@@ -85,6 +85,7 @@ def _with_reply(trial: Trial, reply: Reply, folder: str) -> Trial:
         runtime=reply.runtime,
         reading=reply.reading,
         worker_s=trial.took_s,
+        settings=reply.settings,
     )
 
 

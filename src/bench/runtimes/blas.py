@@ -35,6 +35,7 @@ GEMM(dgemm, double, const void *)
 GEMM(cgemm, const void *, const void *)
 """
 
+THREADS_VARIABLE = "OPENBLAS_NUM_THREADS"
 SYSTEM_LIBRARIES = ("libopenblas.so.0", "libopenblas.so")
 
 
@@ -102,14 +103,16 @@ def _load_system() -> Blas | None:
     return None
 
 
-def prepare_blas() -> Blas:
+def prepare_blas(threads: int | None = 1) -> Blas:
     """Put the fastest BLAS at hand in force; call it before the first `import mlx.core`.
 
-    One BLAS thread: with two, small matmuls stall on each other (MLX already has a thread of its own).
+    One BLAS thread: with two, small matmuls stall on each other (MLX already has a thread of its own). OpenBLAS
+    reads the number from its variable when it is loaded; None, or a variable that is set, leaves it as it is.
     """
     if sys.platform == "darwin":
         return Blas("accelerate")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if threads is not None:
+        os.environ.setdefault(THREADS_VARIABLE, str(threads))
     openblas = openblas_wheel_library()
     loaded = (openblas and _load_shim(openblas)) or _load_system()
     if loaded:

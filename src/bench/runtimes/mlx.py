@@ -6,12 +6,17 @@ import importlib
 import importlib.metadata
 import importlib.util
 import sys
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from bench.runtimes.blas import prepare_blas
+from bench.record.settings import Setting, outcome
+from bench.record.unavailable import unavailable
+from bench.runtimes.blas import Blas, prepare_blas
+from bench.runtimes.mlx_limits import SETTERS
 from bench.runtimes.outputs import digest, leaf_content, leaf_is_finite, leaves
 from bench.runtimes.runtime import Runtime, version_of
+from bench.runtimes.threads import set_threads
 
 LINUX_BACKENDS = ("mlx-cpu", "mlx-cuda", "mlx-cuda-12", "mlx-cuda-13")
 
@@ -22,13 +27,31 @@ class Mlx(Runtime):
     name = "mlx"
 
     @cached_property
+    def _blas(self) -> Blas:
+        return prepare_blas(threads=None)  # `configure` has set them, or nobody wants them set
+
+    @cached_property
     def _mx(self) -> Any:
         return importlib.import_module("mlx.core")
 
     def prepare(self) -> dict[str, str]:
         """Put a real BLAS in force before mlx.core is imported (Linux)."""
-        blas = prepare_blas()
-        return {"blas": blas.name, "blas_reason": blas.reason}
+        return {"blas": self._blas.name, "blas_reason": self._blas.reason}
+
+    def configure(self, asked: Mapping[str, Setting]) -> dict[str, Any]:
+        """BLAS threads first, since a BLAS reads their number when it is loaded; then MLX's limits."""
+        found = set_threads(asked)
+        self.prepare()
+        for name, setter in SETTERS.items():
+            if name in asked:
+                found[name] = set_limit(getattr(self._mx, setter), asked[name].value)
+        return found
+
+    def capabilities(self) -> dict[str, Any]:
+        """Version, default device, and what `mx.device_info` says of each kind of device; sizes in bytes."""
+        blas, mx = self.prepare(), self._mx
+        devices = {kind: device_facts(mx, kind) for kind in ("gpu", "cpu")}
+        return {"version": version_of("mlx"), "device": str(mx.default_device()), **blas, **devices}
 
     def unavailable(self) -> str | None:
         """MLX and, on Linux, one of its back ends must be installed."""
@@ -90,6 +113,29 @@ class Mlx(Runtime):
         for key, value in mx.device_info().items():
             facts[f"device_{key}"] = str(value)
         return facts
+
+
+def set_limit(setter: Callable[[int], int], value: int) -> dict[str, Any]:
+    """Set a limit in bytes and read it back: setting it again returns what the first call left in force."""
+    try:
+        before = int(setter(value))
+        now = int(setter(value))
+    except (RuntimeError, ValueError) as error:  # Metal refuses more than it recommends
+        return outcome(unavailable("the call failed"), unavailable(" ".join(str(error).split())))
+    if now != value:
+        return outcome(before, unavailable(f"MLX accepts the call and keeps {now} bytes"))
+    return outcome(before, now)
+
+
+def device_facts(mx: Any, kind: str) -> dict[str, Any]:
+    """`mx.device_info` of the first GPU or CPU, or why there is nothing to say."""
+    ask = getattr(mx, "device_info", None) or mx.metal.device_info  # the older name, before MLX 0.30
+    try:
+        found = ask(getattr(mx, kind)) if hasattr(mx, "device_info") else (ask() if kind == "gpu" else {})
+    except (RuntimeError, TypeError, ValueError) as error:
+        return unavailable(" ".join(str(error).split()))
+    nothing = f"MLX has no {kind.upper()} back end here"
+    return {str(name): value for name, value in found.items()} or unavailable(nothing)
 
 
 def needed() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from typing import Any
 
 from bench.runtimes.runtime import Runtime, version_of
 
@@ -18,6 +19,11 @@ class OnnxRuntime(Runtime):
         if importlib.util.find_spec("onnxruntime") is None:
             return "ONNX Runtime is not installed: add onnxruntime to the suite's pyproject.toml"
         return None
+
+    def capabilities(self) -> dict[str, Any]:
+        """Version and execution providers, in the order in which the package prefers them."""
+        engine = importlib.import_module("onnxruntime")
+        return {"version": str(engine.__version__), "providers": list(engine.get_available_providers())}
 
     def describe(self) -> dict[str, str]:
         """Versions and execution providers."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from bench.record.settings import Setting
 from bench.runtimes.outputs import digest, leaf_content, leaf_is_finite, leaves
 
 
@@ -16,6 +18,14 @@ class Runtime:
 
     def prepare(self) -> dict[str, str]:
         """Set up what must be in place before the suite's code is imported; returns facts for the record."""
+        return {}
+
+    def configure(self, asked: Mapping[str, Setting]) -> dict[str, Any]:
+        """Set what is asked, before `prepare`; returns before and now of each by name. Nothing to set here."""
+        return {}
+
+    def capabilities(self) -> dict[str, Any]:
+        """What the engine finds on this machine: devices, limits, providers. May import it."""
         return {}
 
     def unavailable(self) -> str | None:

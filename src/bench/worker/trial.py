@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Stopwatch, warm_up
-from bench.probes import memory, schedule
+from bench.probes import cores, memory, schedule
 from bench.record import Block, Reply, Request
 from bench.runtimes import Runtime
 from bench.worker.device import DeviceWatch, EnergyMeter, energy_most_s, memory_figures
@@ -26,9 +26,11 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
     stopwatch = Stopwatch(prepared.subject.call, runtime.synchronize, clock)
     warm, steady = warm_up(lambda: stopwatch.block(1), request.warm_up)
     watch.look()
+    times = cores.core_times()
     blocks = repeat(stopwatch, request)
+    share = cores.performance_core_share(times, cores.core_times())
     watch.look()
-    figures = memory_figures(runtime, watch.new_swap())
+    figures = memory_figures(runtime, watch.new_swap()) | {cores.FIGURE: share}
     facts = read_facts(prepared, runtime)
     quality = evaluate(prepared.subject, request)
     figures |= meter.figures(

@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.record import Reply, Request
+from bench.record.settings import asked
 from bench.runtimes import Runtime, runtime
 from bench.worker.control import Control, hold_lifeline, open_control
 from bench.worker.limits import limit_memory, offer_to_oom_killer
 from bench.worker.pair import measure_side
+from bench.worker.priority import set_priority
 from bench.worker.trial import measure_trial
 
 
@@ -49,21 +51,19 @@ def work(request: Request, control: Control) -> Reply:
         reason = engine.unavailable()
         if reason:
             return Reply("skipped", reason)
+        settings = set_priority(asked(request.settings, "worker"))
+        settings |= engine.configure(asked(request.settings, "runtime"))
         prepared = engine.prepare()
         reply = _job(request, engine, control)
     except BaseException as error:  # SystemExit from a technique is its failure, too
         return _failure(error)
-    return reply if not prepared else _with_runtime(reply, prepared)
+    return replace(reply, runtime=prepared | reply.runtime, settings=settings)
 
 
 def _job(request: Request, engine: Runtime, control: Control) -> Reply:
     if request.job == "pair":
         return measure_side(request, engine, control)
     return measure_trial(request, engine)
-
-
-def _with_runtime(reply: Reply, prepared: dict[str, str]) -> Reply:
-    return replace(reply, runtime=prepared | reply.runtime)
 
 
 def _failure(error: BaseException) -> Reply:
