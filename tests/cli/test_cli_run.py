@@ -75,6 +75,18 @@ def test_every_option_reaches_the_runner(bench, runner, tmp_path):
     )
 
 
+def test_everything_can_be_left_as_it_is(bench, runner, monkeypatch, tmp_path):
+    """By the switch or the variable; the stored command says so either way, so that a repeat is one."""
+    monkeypatch.delenv("BENCH_LEAVE_AS_IS", raising=False)
+    bench("run", TOY, "--results", tmp_path)
+    assert runner.asked.leave_as_is is False and "--leave-as-is" not in runner.asked.command
+    bench("run", TOY, "--leave-as-is", "--results", tmp_path)
+    assert runner.asked.leave_as_is is True and "--leave-as-is" in runner.asked.command
+    monkeypatch.setenv("BENCH_LEAVE_AS_IS", "1")
+    bench("run", TOY, "--results", tmp_path)
+    assert runner.asked.leave_as_is is True and "--leave-as-is" in runner.asked.command
+
+
 def test_results_go_where_the_environment_says(bench, runner, monkeypatch, tmp_path):
     """$BENCH_RESULTS, and else ./results."""
     monkeypatch.delenv("BENCH_RESULTS", raising=False)

@@ -128,10 +128,28 @@ def test_unknown_suite_names_the_nearest(bench, home):
 def test_doctor_exits_1_for_problems_alone(bench, monkeypatch, state, code):
     """A note is no failure; the advice stands beneath the finding."""
     findings = [Finding("compiler", state, "there is none", "install one")]
-    monkeypatch.setattr("bench.environment.examine", lambda suites: findings)
+    monkeypatch.setattr("bench.environment.examine", lambda suites, answers: findings)
+    monkeypatch.setattr("bench.environment.ask_suites", lambda suites: {})
     called = bench("doctor")
     assert called.code == code
     assert "→ install one" in called.out
     subjects = [finding["subject"] for finding in json.loads(bench("doctor", "--json").out)["findings"]]
     assert "compiler" in subjects
     assert "machine" in subjects
+
+
+def test_doctor_says_what_it_would_set(bench, monkeypatch):
+    """Machine, findings, settings and engines in one document; in words, each setting with its reason."""
+    monkeypatch.setattr("bench.environment.examine", lambda suites, answers: [])
+    answer = {"mlx": {"gpu": {"max_recommended_working_set_size": 40 << 30, "memory_size": 48 << 30}}}
+    monkeypatch.setattr("bench.environment.ask_suites", lambda suites: {"fake": answer})
+    document = json.loads(bench("doctor", "--json").out)
+    assert document["host"]["chip"] and document["engines"] == {"fake": answer}
+    assert None not in document["host"].values()
+    limit = next(one for one in document["settings"] if one["name"] == "mlx_memory_limit")
+    assert limit["value"] == 40 << 30 and limit["reason"] and limit["how"] == "mx.set_memory_limit"
+    cache = next(one for one in document["settings"] if one["name"] == "mlx_cache_limit")
+    assert cache["in_pairs"] * 2 == cache["value"]
+    words = bench("doctor").out
+    assert "40.0 GB" in words and "10.0 GB in pairs" in words and "--leave-as-is" in words
+    assert "Metal takes up to 40.0 GB of 48.0 GB" in words

@@ -97,7 +97,7 @@ def test_the_record_is_json_and_names_no_folder(tmp_path: Path) -> None:
 def test_the_doctor_looks_at_everything(tmp_path: Path) -> None:
     """Every subject has a state that the command line knows, and a problem has advice."""
     (tmp_path / "suite.toml").write_text("")
-    found = examine([tmp_path])
+    found = examine([tmp_path], {})
     subjects = {finding.subject for finding in found}
     assert {"python", "uv", "compiler", "run queue", "energy", "power", "thermal", "load", "swap"} <= subjects
     assert all(finding.state in ("ok", "note", "problem") for finding in found)
@@ -116,7 +116,7 @@ def test_a_suite_on_a_mac_needs_its_counters(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_unbuilt_suite_is_a_note(tmp_path: Path) -> None:
     """The doctor builds nothing; it names the command that would."""
     (tmp_path / "pyproject.toml").write_text("")
-    (finding,) = doctor.examine_suite(tmp_path)
+    (finding,) = doctor.examine_suite(tmp_path, {})
     assert finding.state == "note" and "bench run" in finding.advice
 
 

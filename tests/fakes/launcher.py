@@ -34,6 +34,7 @@ class FakeLauncher:
         self.behaviours = dict(behaviours or {})
         self.took_s = took_s
         self.asked: list[str] = []
+        self.sides: list[Request] = []
         self.orders: list[str] = []
         self.together: list[bool] = []
         self.same_core: list[bool] = []
@@ -69,6 +70,7 @@ class FakeLauncher:
     ) -> tuple[Outcome, Outcome]:
         """Two replies whose blocks have the technique's ratio, give or take its noise."""
         self.asked.append(f"pair {name}")
+        self.sides += [baseline, technique]
         self.orders.append(order)
         self.together.append(together)
         self.same_core.append(same_core)

@@ -123,3 +123,33 @@ def test_findings_of_a_virtual_machine_and_of_rosetta() -> None:
     mac = Host.from_json(base | {"kind": "mac", "rosetta": True})
     rosetta = next(finding for finding in examine_host(mac) if finding.subject == "rosetta")
     assert rosetta.state == "problem" and "arm64" in rosetta.advice
+
+
+@pytest.mark.parametrize(
+    ("cgroup", "place"),
+    [
+        ("0::/user.slice/job.scope\n", "user.slice/job.scope/memory.max"),
+        ("0::/\n", "memory.max"),
+        ("4:memory:/docker/1\n1:cpu:/\n0::/\n", "memory/docker/1/memory.limit_in_bytes"),
+        ("", ""),
+    ],
+)
+def test_where_a_memory_limit_is_kept(cgroup: str, place: str) -> None:
+    """Both generations of control groups."""
+    assert linux.parse_memory_group(cgroup) == place
+
+
+def test_a_container_s_memory_limit_counts(tmp_path: Path) -> None:
+    """A limit below the machine's memory is the limit; `max`, a larger one or none isn't."""
+    (tmp_path / "job").mkdir()
+    (tmp_path / "job" / "memory.max").write_text("1073741824\n")
+    assert linux.memory_limit(8 << 30, "job/memory.max", tmp_path) == 1 << 30
+    assert linux.memory_limit(1 << 29, "job/memory.max", tmp_path) is None
+    (tmp_path / "memory.max").write_text("max\n")
+    assert linux.memory_limit(8 << 30, "elsewhere/memory.max", tmp_path) is None
+
+
+def test_this_machine_fills_every_field_or_says_why() -> None:
+    """No None and nothing empty in what a user sees."""
+    for name, value in detect_host().to_json().items():
+        assert value is not None and value != {}, name

@@ -8,9 +8,11 @@ import pytest
 
 from bench.host.host import Host
 from bench.host.identity import hashed
-from bench.host.mac import Outputs, core_kinds, describe_mac, parse_sw_vers, parse_sysctl, parse_uuid
+from bench.host.mac import Outputs, core_kinds, describe_mac, parse_sw_vers, parse_sysctl, parse_uuid, wired_limit
+from bench.record.unavailable import is_unavailable
 
 APPLE = Path(__file__).parent.parent / "fixtures" / "apple"
+MACHINES = sorted(path.name for path in APPLE.iterdir() if path.is_dir() and path.name != "shared")
 
 
 def recorded(machine: str) -> Host:
@@ -30,7 +32,7 @@ def recorded(machine: str) -> Host:
         ("m1", "Apple M1", 8, {"Performance": 4, "Efficiency": 4}, 7, 16, 68.3),
         ("m1-max", "Apple M1 Max", 10, {"Performance": 8, "Efficiency": 2}, 32, 32, 400),
         ("m2", "Apple M2", 8, {"Performance": 4, "Efficiency": 4}, None, 16, 100),
-        ("m2-ultra", "Apple M2 Ultra", 24, {"Performance": 16, "Efficiency": 8}, None, 64, 800),
+        ("m2-ultra", "Apple M2 Ultra", 24, {"Performance": 16, "Efficiency": 8}, 60, 64, 800),
         ("m3-pro", "Apple M3 Pro", 11, {"Performance": 5, "Efficiency": 6}, 14, 18, 150),
         ("m4-max", "Apple M4 Max", 16, {"Performance": 12, "Efficiency": 4}, 40, 48, 546),
         ("m5-max", "Apple M5 Max", 18, {"Super": 6, "Performance": 12}, None, 128, None),
@@ -55,6 +57,64 @@ def test_a_recorded_mac_is_described(
         list(kinds.values())[-1],
     )
     assert (host.architecture, host.kind, host.ane) == ("arm64", "mac", True)
+
+
+@pytest.mark.parametrize(
+    ("machine", "generation", "tier", "ane_cores", "ane_tops"),
+    [
+        ("m1", "M1", "base", 16, 11),
+        ("m1-max", "M1", "Max", 16, 11),
+        ("m2", "M2", "base", 16, 15.8),
+        ("m2-ultra", "M2", "Ultra", 32, 31.6),
+        ("m3-pro", "M3", "Pro", 16, 18),
+        ("m4-max", "M4", "Max", 16, 38),
+        ("m5-max", "M5", "Max", 16, None),
+    ],
+)
+def test_the_neural_engine_comes_from_the_chip_table(
+    machine: str, generation: str, tier: str, ane_cores: int, ane_tops: float | None
+) -> None:
+    """Cores of the ANE and what Apple published for it; where Apple published nothing, a reason."""
+    host = recorded(machine)
+    assert (host.generation, host.tier, host.ane_cores, host.ane_tops) == (generation, tier, ane_cores, ane_tops)
+    if ane_tops is None:
+        assert "published none" in host.to_json()["ane_tops"]["unavailable"]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_field_is_silently_missing(machine: str) -> None:
+    """Whatever was recorded: a field has a value, or says why it has none; and the record reads back."""
+    values = recorded(machine).to_json()
+    for name, value in values.items():
+        assert value is not None and value != {}, name
+        assert not is_unavailable(value) or value["unavailable"], name
+    assert Host.from_json(values) == recorded(machine)
+
+
+def test_one_m2_air_with_its_gpu() -> None:
+    """Overview and GPU of one machine; its publisher left the processors out, and that is told."""
+    host = recorded("m2-air")
+    assert (host.chip, host.gpu_cores, host.memory_bytes, host.model) == ("Apple M2", 8, 16 << 30, "Mac14,2")
+    assert "performance levels" in host.to_json()["performance_cores"]["unavailable"]
+
+
+def test_an_m3_max_is_described_by_sysctl_alone() -> None:
+    """A whole `sysctl hw`: the slow level is printed first, and still the fast one comes first."""
+    host = recorded("m3-max")
+    assert list(host.core_kinds.items()) == [("Performance", 12), ("Efficiency", 4)]
+    assert (host.cores, host.memory_bytes) == (16, 128 << 30)
+
+
+def test_an_m5_pro_has_super_cores_and_none_for_efficiency() -> None:
+    """Its slower kind is called Performance."""
+    assert recorded("m5-pro").core_kinds == {"Super": 5, "Performance": 10}
+
+
+def test_the_wired_limit_that_a_user_raised() -> None:
+    """`iogpu.wired_limit_mb` in bytes; 0 is the system's own and told as such."""
+    values = parse_sysctl((APPLE / "shared" / "iogpu.txt").read_text())
+    assert wired_limit(values) == 118000 << 20
+    assert wired_limit({"iogpu.wired_limit_mb": "0"}) is None and wired_limit({}) is None
 
 
 def test_no_identifier_of_the_owner_is_kept() -> None:

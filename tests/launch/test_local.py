@@ -13,6 +13,7 @@ from bench.launch import LocalLauncher
 from bench.launch.local import worker_variables
 from bench.launch.process import PARTNER_ENDED, death
 from bench.record import Application, FilePlace, Request, WarmUp
+from bench.runtimes.threads import VARIABLES
 from fakes.gate import Gate
 
 SUITE = Path(__file__).resolve().parents[1] / "fixtures" / "suites" / "faulty"
@@ -150,3 +151,19 @@ def test_worker_gets_no_more_of_the_environment_than_it_needs(tmp_path: Path) ->
 def test_exit_status_in_words(status: int, words: str) -> None:
     """Whoever reads the row learns how the worker ended."""
     assert words in death(status)
+
+
+def test_a_worker_s_settings_come_back(launcher: LocalLauncher, ask: Callable[..., Request]) -> None:
+    """What is read of the process is in the reply of a trial and of both sides, also where nothing is set."""
+    ours, theirs = launcher.pair(ask("pair"), ask("pair", "faults:Half", "b"), "AB", 60, "two")
+    trial = launcher.trial(ask("trial"), 60, "one")
+    for outcome in (ours, theirs, trial):
+        assert set(outcome.reply.settings) & {"niceness", "quality_of_service"}
+    assert "performance_core_share" in trial.reply.figures
+
+
+def test_threads_are_inherited_only_where_all_is_left_alone(tmp_path: Path) -> None:
+    """A user's OMP_NUM_THREADS reaches a worker with --leave-as-is alone."""
+    outer = {"OMP_NUM_THREADS": "3", "PATH": "/bin"}
+    assert "OMP_NUM_THREADS" not in worker_variables(outer, tmp_path)
+    assert worker_variables(outer, tmp_path, VARIABLES)["OMP_NUM_THREADS"] == "3"

@@ -44,7 +44,7 @@ class Host:
         return {name: self._told(name, value) for name, value in values.items()}
 
     def _told(self, name: str, value: Any) -> Any:
-        known = value is not None and value != {} and value != ""
+        known = value is not None and value != {} and (name, value) != ("model", "")
         return value if known else unavailable(reason_for(name, self.kind, bool(self.virtual), self.architecture))
 
     @staticmethod

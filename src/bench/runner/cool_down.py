@@ -23,8 +23,8 @@ class CoolDown:
     now: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
 
-    def wait(self, note: Callable[[str], None], left_s: float = float("inf")) -> dict[str, Any]:
-        """Wait if need be, within the `left_s` seconds of the run's budget; gives what the record holds of it.
+    def wait(self, note: Callable[[str], None], left_s: Callable[[], float] = lambda: float("inf")) -> dict[str, Any]:
+        """Wait if need be, within the `left_s()` seconds of the run's budget; gives what the record holds of it.
 
         `waited_s`, and the state `before` and `now`. A system that names no pressure is not waited for.
         """
@@ -34,7 +34,7 @@ class CoolDown:
         if not isinstance(before, str):
             reason = before["unavailable"] if is_unavailable(before) else "this system names no thermal pressure"
             return {"waited_s": 0.0, "before": unavailable(reason), "now": unavailable(reason)}
-        started, bound = self.now(), min(self.longest_s, max(0.0, left_s))
+        started, bound = self.now(), min(self.longest_s, max(0.0, left_s()))
         if before != NOMINAL and bound:
             note(f"thermal pressure is {before}: waiting for the machine to cool, at most {bound:.0f} s")
         while now != NOMINAL and self.now() - started < bound:

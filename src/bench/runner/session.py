@@ -56,7 +56,7 @@ class Session:
 
     def cool_down(self) -> dict[str, Any]:
         """Wait until the machine is cool, within the budget; what the record holds of it."""
-        return self.cooling.wait(self.progress.note, self.budget_s - (self.now() - self.started))
+        return self.cooling.wait(self.progress.note, lambda: self.budget_s - (self.now() - self.started))
 
     def add_trial(self, trial: Trial) -> None:
         """Store a trial."""

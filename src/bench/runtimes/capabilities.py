@@ -26,7 +26,7 @@ def translated(system: str = sys.platform) -> bool:
 def capabilities(names: Iterable[str]) -> dict[str, Any]:
     """The interpreter, and each named engine's findings or the reason for none."""
     found: dict[str, Any] = {
-        "python": platform.python_version(),
+        "python_version": platform.python_version(),
         "machine": platform.machine(),
         "translated": translated(),
     }
