@@ -82,6 +82,8 @@ def settings_table(settings: list[dict[str, Any]]) -> Table:
     """One row a setting: its name, its value, and why; the way in which it is set beneath."""
     from rich.text import Text
 
+    from bench.cli.settings_view import setting_value
+
     table = _plain_table()
     for one in settings:
         value = setting_value(one["value"], one["unit"])
@@ -92,15 +94,6 @@ def settings_table(settings: list[dict[str, Any]]) -> Table:
             reason.append(f"\n({one['how']})", style="dim")
         table.add_row(Text(one["name"].replace("_", " ")), Text(value), reason)
     return table
-
-
-def setting_value(value: Any, unit: str) -> str:
-    """A value with its unit as people write it."""
-    if value is None:
-        return "left alone"
-    if unit == "B":
-        return f"{value / 2**30:.1f} GB"
-    return f"{value:g} {unit}".strip() if isinstance(value, int | float) else str(value)
 
 
 def _plain_table() -> Table:

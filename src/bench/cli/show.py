@@ -99,6 +99,8 @@ def _show_run(measured: MeasuredRun, as_json: bool) -> None:
 
 def about_lines(measured: MeasuredRun) -> list[str]:
     """Which run this is: when, where, with what."""
+    from bench.cli.settings_view import settings_line
+
     header = measured.summary.header
     host = ", ".join(str(header.host[key]) for key in ("chip", "os_version", "identity") if header.host.get(key))
     revision = next(
@@ -111,6 +113,8 @@ def about_lines(measured: MeasuredRun) -> list[str]:
     ]
     if revision:
         lines.append(f"code  revision {revision}")
+    if said := settings_line(header.settings):
+        lines.append(f"set   {said}")
     return [*lines, f"files {measured.folder}"]
 
 

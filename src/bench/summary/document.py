@@ -18,6 +18,7 @@ def run_document(summary: RunSummary) -> dict[str, Any]:
         for name in ("run", "suite", "started", "profile", "precision", "budget_s", "question", "provenance")
     }
     run |= {"host": header.host, "environment": header.environment, "command": list(header.command)}
+    run["settings"] = header.settings
     return {
         "run": run,
         "cases": [case_document(case) for case in summary.cases],
