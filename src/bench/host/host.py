@@ -38,6 +38,12 @@ class Host:
     memory_limit_bytes: int | None = None  # of the container that this process is in
     wired_limit_bytes: int | None = None  # what the user raised iogpu.wired_limit_mb to; None: the system's default
 
+    @property
+    def usable_memory_bytes(self) -> int | None:
+        """What this process may take of the machine's memory: a container's limit counts."""
+        known = [size for size in (self.memory_bytes, self.memory_limit_bytes) if size]
+        return min(known) if known else None
+
     def to_json(self) -> dict[str, Any]:
         """The record as JSON values; what isn't known is `{"unavailable": reason}`."""
         values = dataclasses.asdict(self)

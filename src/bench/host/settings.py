@@ -39,15 +39,10 @@ def plan_settings(host: Host, device: Mapping[str, Any] | None = None) -> Plan:
 def _settings(host: Host, device: Mapping[str, Any], sharers: int) -> list[Setting]:
     system = "darwin" if host.kind == "mac" else host.kind
     recommended = device.get("max_recommended_working_set_size")
-    limits = limits_for(_memory(host), _whole(recommended), macos_version(host), sharers)
+    limits = limits_for(host.usable_memory_bytes, _whole(recommended), macos_version(host), sharers)
     if host.kind == "mac" and not recommended:
         limits = [_unknown(one) for one in limits]
     return [*priority_settings(system), *thread_settings(system), *limits, *run_settings(system)]
-
-
-def _memory(host: Host) -> int | None:
-    known = [size for size in (host.memory_bytes, host.memory_limit_bytes) if size]
-    return min(known) if known else None
 
 
 def _whole(size: object) -> int | None:

@@ -51,8 +51,6 @@ def trial_request(
     )
 
 
-def side_request(
-    session: Session, planned: PlannedCase, reply: Path, settings: tuple[Setting, ...] = ()
-) -> Request:
+def side_request(session: Session, planned: PlannedCase, reply: Path, settings: tuple[Setting, ...] = ()) -> Request:
     """One side of a pair, with what is set for a worker that is alive with another, or by itself."""
     return replace(_request(session, planned, "pair", reply), settings=settings)

@@ -196,7 +196,7 @@ def _session(
         launcher=launcher,
         progress=progress,
         identities=identities,
-        host_memory_bytes=host.memory_bytes,
+        host_memory_bytes=host.usable_memory_bytes,
         run_queue=request.run_queue,
         widths=content.header.widths,
         trials={trial.case: trial for trial in content.trials if trial.identity in kept},
