@@ -77,7 +77,8 @@ def _all_comparisons(measured: MeasuredRun, technique: str) -> dict[tuple[Case, 
 
 def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: str) -> dict[Case, Comparison]:
     from bench.statistics import log_ratios
-    from bench.summary.cases import pairs_by_case, same_work
+    from bench.summary.cases import pairs_by_case
+    from bench.summary.family import same_work
     from bench.summary.plans import PLANS
 
     header = measured.content.header

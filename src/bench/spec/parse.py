@@ -43,6 +43,8 @@ METRIC = {
     "unit": Field(str),
     "better": Field(str, choices=("higher", "lower")),
     "about": Field(str, ""),
+    "margin": Field(float, 0.0),
+    "identical": Field(float, None),
 }
 MODEL = {
     "runtime": Field(str, choices=RUNTIMES),
@@ -126,7 +128,7 @@ def _read_suite(folder: Path, document: dict[str, Any], mistakes: Mistakes) -> S
         models={name: _model(name, values, mistakes) for name, values in models.items()},
         workloads={name: _workload(name, values, mistakes) for name, values in workloads.items()},
         techniques={name: _technique(name, values, mistakes) for name, values in techniques.items()},
-        metrics={name: QualityMetric(name, **values) for name, values in metrics.items()},
+        metrics={name: _metric(name, values, mistakes) for name, values in metrics.items()},
         timeout_s=float(plan["timeout"]),
         memory_limit_bytes=int(limit * 1e9) if limit else None,
     )
@@ -139,6 +141,12 @@ def _members(place: str, tables: Any, fields: dict[str, Field], mistakes: Mistak
             mistakes.add(f"{place}.{name}", "names are lower-case letters, digits and . _ + - alone")
         members[name] = read_table(f"{place}.{name}", table, fields, mistakes)
     return members
+
+
+def _metric(name: str, values: dict[str, Any], mistakes: Mistakes) -> QualityMetric:
+    if values["margin"] < 0:
+        mistakes.add(f"metrics.{name}.margin", f"must be 0 or above, not {values['margin']:g}")
+    return QualityMetric(name, **values)
 
 
 def _model(name: str, values: dict[str, Any], mistakes: Mistakes) -> Model:

@@ -41,6 +41,8 @@ class QualityMetric:
     unit: str
     better: str  # higher | lower
     about: str = ""
+    margin: float = 0.0  # a difference up to this is of no practical weight, in the metric's unit
+    identical: float | None = None  # its value where the outputs equal the baseline's: it is a comparison by itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,18 @@ def seconds_per_call(block: Block, reading: str) -> float | None:
 
 def log_ratio(pair: Pair, reading: str) -> float | None:
     """ln(technique / baseline), trimmed over the pair's rounds; None where the reading is missing or zero."""
+    logs = round_log_ratios(pair, reading)
+    return trimmed_mean(logs) if logs else None
+
+
+def round_log_ratios(pair: Pair, reading: str) -> list[float]:
+    """ln(technique / baseline) of each round of a pair; empty where the reading is missing or zero in any of them."""
     sides = {"A": list(pair.sides["baseline"].blocks), "B": list(pair.sides["technique"].blocks)}
     blocks = [(letter, sides[letter].pop(0)) for letter in pair.order if sides[letter]]
     rounds = [blocks[at : at + ROUND] for at in range(0, len(blocks) - ROUND + 1, ROUND)]
     logs = [_round(part, reading) for part in rounds]
     sound = [value for value in logs if value is not None]
-    return trimmed_mean(sound) if sound and len(sound) == len(logs) else None
+    return sound if len(sound) == len(logs) else []
 
 
 def trimmed_mean(values: Sequence[float]) -> float:

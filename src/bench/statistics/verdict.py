@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
+from bench.statistics.looks import Looks
+from bench.statistics.many import CANNOT_TELL, survivors, taken_back
+from bench.statistics.settle import seconds_to_settle
+
 MARGIN = 0.01
-FALSE_DISCOVERY_RATE = 0.05
 MOST_EXACT = 16  # pairs up to which all sign flips are tried
-CANNOT_TELL = "cannot tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class Comparison:
     """A ratio technique over baseline with its interval at the level spent.
 
     `smallest_effect` is the relative change that this data could have shown (the interval's half-width);
-    `seconds_to_settle` is how much longer pairs like these would take to reach the precision asked for.
+    `seconds_to_settle` is how much longer pairs like these would take to reach the precision asked for; where that
+    is reached and the verdict is open all the same, to tell the practical margin. `p_value` is two-sided and holds
+    at whatever look the comparison stopped.
     """
 
     metric: str
@@ -74,49 +78,64 @@ def compare(
     precision: float = 0.02,
     seconds_a_pair: float | None = None,
     width: float = 1.0,
+    looks: Looks | None = None,
 ) -> Comparison:
     """Draw the comparison from log-ratios, one a pair, at error rate `level`; `width` as in `bench.statistics.width`.
 
-    With fewer than two values or nothing to spend the verdict is "cannot tell" with an unbounded interval.
+    With fewer than two values or nothing to spend the verdict is "cannot tell" with an unbounded interval. With
+    `looks`, which `level` is a share of, p-value and time to settle take all of them into account.
     """
     count = len(values)
     centre = math.fsum(values) / count if count else 0.0
     if count < 2 or level <= 0:
         return Comparison(
             metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, count, 1.0, reading,
-            note="too few pairs",
+            _seconds_to_first_look(values, precision, seconds_a_pair, looks, width), "too few pairs",
         )  # fmt: skip
     error = width * float(np.std(values, ddof=1)) / math.sqrt(count)
     half = float(stats.t.ppf(1 - level / 2, count - 1)) * error
     p_value = float(2 * stats.t.sf(abs(centre) / error, count - 1)) if error > 0 else float(centre == 0)
+    p_value = over_looks(p_value, level, looks)
     ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)
     verdict, note = verdict_of(ratio, low, high, margin), ""
     if verdict in ("better", "worse") and sign_flip_p(values) > max(level, 2.0 ** (1 - count)):
         verdict, note = CANNOT_TELL, "the pairs disagree in sign"
+    target = settling_half(half, verdict, precision, margin)
+    seconds = None
+    if seconds_a_pair is not None:
+        seconds = seconds_to_settle(values, target, looks or level, seconds_a_pair, width) if half > target else 0.0
     return Comparison(
-        metric, ratio, low, high, verdict, math.expm1(half), count, p_value, reading,
-        _seconds_to_settle(half, precision, count, seconds_a_pair), note,
+        metric, ratio, low, high, verdict, math.expm1(half), count, p_value, reading, seconds, note,
     )  # fmt: skip
 
 
-def _seconds_to_settle(half: float, precision: float, count: int, seconds_a_pair: float | None) -> float | None:
-    """Time for the pairs still missing: the half-width shrinks with the square root of their number."""
-    if seconds_a_pair is None:
+def over_looks(p_value: float, level: float, looks: Looks | None) -> float:
+    """The p-value that holds over all looks: at each it is spent in the same shares as alpha is (Bonferroni)."""
+    return p_value if looks is None else min(1.0, p_value * looks.alpha / level)
+
+
+def settling_half(half: float, verdict: str, precision: float, margin: float) -> float:
+    """The half-width of the log-ratio that would settle a comparison.
+
+    It is the precision asked for. Where the interval is as narrow and no verdict could be drawn, half the practical
+    margin: equal sides are then called the same, and those two margins apart aren't.
+    """
+    asked = math.log1p(precision)
+    return math.log1p(margin) / 2 if verdict == CANNOT_TELL and half <= asked else asked
+
+
+def _seconds_to_first_look(
+    values: Sequence[float], precision: float, seconds_a_pair: float | None, looks: Looks | None, width: float
+) -> float | None:
+    """Before the first look: the time up to the precision where a spread is known, else up to that look at least."""
+    if looks is None or seconds_a_pair is None:
         return None
-    needed = math.ceil(count * (half / math.log1p(precision)) ** 2)
-    return max(0, needed - count) * seconds_a_pair
+    if len(values) >= 2:
+        return seconds_to_settle(values, math.log1p(precision), looks, seconds_a_pair, width)
+    return (looks.at[0] - len(values)) * seconds_a_pair
 
 
 def correct_for_many(comparisons: Mapping[str, Comparison]) -> dict[str, Comparison]:
-    """Benjamini and Hochberg (JRSS B 1995) over a suite: a verdict that doesn't survive becomes "cannot tell"."""
-    names = list(comparisons)
-    if not names:
-        return {}
-    adjusted = stats.false_discovery_control([comparisons[name].p_value for name in names])
-    corrected = {}
-    for name, value in zip(names, adjusted, strict=True):
-        one = comparisons[name]
-        if one.verdict in ("better", "worse") and value > FALSE_DISCOVERY_RATE:
-            one = replace(one, verdict=CANNOT_TELL, note="does not survive the correction for many comparisons")
-        corrected[name] = one
-    return corrected
+    """Benjamini and Hochberg over a suite: a verdict that doesn't survive becomes "cannot tell"."""
+    standing = survivors({name: one.p_value for name, one in comparisons.items()})
+    return {name: one if name in standing else taken_back(one) for name, one in comparisons.items()}

@@ -9,10 +9,11 @@ from typing import Any
 
 from bench.metrics import METRICS
 from bench.record import Block, Case, Pair, RunHeader, Trial
-from bench.statistics import Comparison, Difference, compare, correct_for_many, log_ratios, quality_difference
-from bench.statistics.quality import value_interval
+from bench.statistics import Comparison, Difference, Noise, compare, log_ratios, noise_of, value_interval
+from bench.statistics.quality import examples_of
 from bench.store import RunContent
 from bench.summary.exclusion import kept, reasons
+from bench.summary.family import Drawn, Judged, corrected, quality_differences
 from bench.summary.plans import PLANS
 from bench.summary.warnings import Caution, cautions
 
@@ -44,6 +45,7 @@ class CaseSummary:
     facts: dict[str, Any] = field(default_factory=dict)
     is_baseline: bool = False
     left_out: dict[str, int] = field(default_factory=dict)  # pairs that count for no verdict, by reason
+    noise: Noise | None = None  # where the noise of the headline comparison is
 
     @property
     def headline(self) -> Comparison | None:
@@ -63,9 +65,11 @@ class RunSummary:
 def summarise(content: RunContent) -> RunSummary:
     """Compute every figure of a run from its records."""
     trials = {trial.case: trial for trial in content.trials}  # the latest of a case counts
-    drawn = _comparisons(content)
+    drawn, quality = corrected(_comparisons(content), quality_differences(trials.values(), content.header))
+    noise = _noise(content, drawn)
     summaries = [
-        _case(_held_to_pairs(trial, content.pairs), trials, content.header, drawn) for trial in trials.values()
+        _case(_held_to_pairs(trial, content.pairs), content.header, drawn, quality, noise.get(trial.case))
+        for trial in trials.values()
     ]
     summaries = [
         replace(one, left_out=reasons(pair for pair in content.pairs if pair.case == one.case)) for one in summaries
@@ -98,26 +102,32 @@ def _by_benefit(case: CaseSummary) -> tuple[str, str, int, float, str]:
     return case.case.model, case.case.workload, rank, ratio, case.case.technique
 
 
-def _comparisons(content: RunContent) -> dict[tuple[Case, str], Comparison]:
-    """Comparisons by case and metric, each reading corrected over the suite by itself."""
-    found: dict[tuple[Case, str], Comparison] = {}
-    plan = PLANS[content.header.profile]
-    by_case = pairs_by_case(content.pairs)
-    for reading in ("net", "wall", "cpu"):
-        drawn: dict[str, Comparison] = {}
-        for case, pairs in by_case.items():
+def _comparisons(content: RunContent) -> Drawn:
+    """Comparisons by case and metric, before they are corrected for their number."""
+    found: Drawn = {}
+    looks = PLANS[content.header.profile].looks
+    for case, pairs in pairs_by_case(content.pairs).items():
+        seconds = plain.fmean(pair.took_s for pair in pairs)
+        for reading in ("net", "wall", "cpu"):
             values = log_ratios(pairs, reading)
-            if not values:
-                continue
-            seconds = plain.fmean(pair.took_s for pair in pairs)
-            drawn[case.label] = compare(
-                values, plan.looks.level(len(values)), f"{reading}_time", reading,
-                precision=content.header.precision, seconds_a_pair=seconds,
-                width=content.header.widths.get(reading, 1.0),
-            )  # fmt: skip
-        labels = {case.label: case for case in by_case}
-        for label, one in correct_for_many(drawn).items():
-            found[labels[label], f"{reading}_time"] = one
+            if values:
+                found[case, f"{reading}_time"] = compare(
+                    values, looks.level(len(values)), f"{reading}_time", reading,
+                    precision=content.header.precision, seconds_a_pair=seconds,
+                    width=content.header.widths.get(reading, 1.0), looks=looks,
+                )  # fmt: skip
+    return found
+
+
+def _noise(content: RunContent, drawn: Drawn) -> dict[Case, Noise]:
+    """Where the noise of each case's pairs is, by the reading that carries the verdict."""
+    looks = PLANS[content.header.profile].looks
+    found = {}
+    for case, pairs in pairs_by_case(content.pairs).items():
+        reading = "net" if (case, "net_time") in drawn else "wall"
+        noise = noise_of(pairs, reading, looks, content.header.precision)
+        if noise is not None:
+            found[case] = noise
     return found
 
 
@@ -129,30 +139,15 @@ def pairs_by_case(pairs: Iterable[Pair]) -> dict[Case, list[Pair]]:
     return grouped
 
 
-def _case(
-    trial: Trial, trials: dict[Case, Trial], header: RunHeader, drawn: dict[tuple[Case, str], Comparison]
-) -> CaseSummary:
-    name = header.baselines.get(trial.case.model)
-    is_baseline = trial.case.technique == name
-    baseline = next((t for case, t in trials.items() if same_work(case, trial.case) and case.technique == name), None)
+def _case(trial: Trial, header: RunHeader, drawn: Drawn, quality: Judged, noise: Noise | None) -> CaseSummary:
+    is_baseline = trial.case.technique == header.baselines.get(trial.case.model)
     metrics, unavailable = _figures(trial, header)
     comparison = {metric: one for (case, metric), one in drawn.items() if case == trial.case}
-    quality = {} if is_baseline or baseline is None else _quality(baseline, trial)
+    differences = {metric: one for (case, metric), one in quality.items() if case == trial.case}
     return CaseSummary(
-        trial.case, trial.status, trial.reason, metrics, comparison, quality, unavailable,
-        trial.artefacts, trial.facts, is_baseline,
+        trial.case, trial.status, trial.reason, metrics, comparison, differences, unavailable,
+        trial.artefacts, trial.facts, is_baseline, noise=noise,
     )  # fmt: skip
-
-
-def same_work(one: Case, other: Case) -> bool:
-    """Whether two cases differ in nothing but the technique."""
-    return (one.suite, one.model, one.workload) == (other.suite, other.model, other.workload)
-
-
-def _quality(baseline: Trial, trial: Trial) -> dict[str, Difference]:
-    pairs = {name: (baseline.quality.get(name), metric) for name, metric in trial.quality.items()}
-    drawn = {name: quality_difference(b, t) for name, (b, t) in pairs.items() if b is not None}
-    return {name: one for name, one in drawn.items() if one is not None}
 
 
 def _figures(trial: Trial, header: RunHeader) -> tuple[dict[str, Figure], dict[str, str]]:
@@ -208,7 +203,6 @@ def _quality_figures(trial: Trial, header: RunHeader) -> dict[str, Figure]:
     for name, metric in trial.quality.items():
         interval = value_interval(metric)
         low, high = interval or (None, None)
-        count = len(metric.get("examples") or metric.get("replicates") or [None])
         unit = header.metrics.get(name, {}).get("unit", "")
-        found[name] = Figure(float(metric["value"]), unit, low, high, count)
+        found[name] = Figure(float(metric["value"]), unit, low, high, examples_of(metric))
     return found
