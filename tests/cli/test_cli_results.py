@@ -8,11 +8,11 @@ import random
 
 import pytest
 
-from bench.cli.against import NOTE, against, rebased
+from bench.cli.against import NOTE, Side, against, rebased
 from bench.cli.show import fits
 from bench.export import read_run
 from bench.export.reading import MeasuredRun
-from bench.statistics import log_ratios
+from bench.statistics import Looks, log_ratios
 from bench.summary import summarise
 from bench.summary.cases import pairs_by_case
 from fakes.records import BASELINE, USUAL, FakeTechnique, make_content, store_run
@@ -75,7 +75,9 @@ def test_a_part_of_a_name_is_not_a_case():
 def test_show_as_json(bench, results):
     """A case's document holds the refusal of percentiles that the sample can't carry."""
     document = json.loads(bench("show", "fake-fast", "--results", results, "--json").out)
-    assert document["cases"][0]["percentiles"]["p99"].startswith("not given: needs 459 samples")
+    refused = document["cases"][0]["percentiles"]["p99"]
+    assert refused == {"value": None, "unit": "s", "samples": 12, "needed": 459, "missing": 447}
+    assert document["cases"][0]["percentiles"]["p50"]["value"] == pytest.approx(0.04 * 0.62, rel=0.05)
     assert document["reproduce"] == "bench run suite/fake-suite --profile quick"
     whole = json.loads(bench("show", "--results", results, "--json").out)
     assert next(case["technique"] for case in whole["cases"]) == BASELINE
@@ -92,8 +94,8 @@ def test_no_results_yet(bench, tmp_path):
 def test_compare_one_run(bench, results):
     """Every verdict, with what would settle the open one."""
     out = bench("compare", "--results", results).out
-    for words in ("better", "worse", "same", "cannot tell", "to settle", "0.62"):
-        assert words in out
+    for words in ("better", "worse", "same", "cannot tell", "would settle it", "0.62"):
+        assert words in " ".join(out.split())
 
 
 def test_compare_several_runs_side_by_side(bench, results):
@@ -132,19 +134,20 @@ def test_compare_against_the_own_baseline_changes_nothing(tmp_path):
 
 def test_variances_add():
     """By hand: equal spreads on both sides give root-two times the standard error of one."""
-    ours, base = [0.1, 0.2, 0.3, 0.4], [0.0, 0.1, 0.2, 0.3]
-    one = against(ours, base, 0.01, "net_time", "net")
+    ours, base = Side([0.1, 0.2, 0.3, 0.4], 1.0), Side([0.0, 0.1, 0.2, 0.3], 2.0)
+    one = against(ours, base, "net_time", "net", Looks((4,)))
     assert one.ratio == pytest.approx(math.exp(0.1))
     error = math.sqrt(2 * (0.05 / 3) / 4)
     assert math.log(one.high / one.ratio) == pytest.approx(3.7074 * error, rel=1e-3)  # t(0.995, 6)
     assert one.verdict == "cannot tell"
     assert one.note == NOTE
+    assert one.seconds_to_settle > 100  # half-width 0.48, to be brought to 0.02 by pairs of 1 s and 2 s
 
 
 def test_too_few_pairs_can_not_tell():
     """One pair on a side has no variance."""
-    assert against([0.1], [0.0, 0.1], 0.01, "net_time", "net").verdict == "cannot tell"
-    assert against([0.1, 0.2], [0.0, 0.1], 0.0, "net_time", "net").verdict == "cannot tell"
+    for looks, ours in ((Looks((2,)), [0.1]), (Looks((3,)), [0.1, 0.2])):
+        assert against(Side(ours), Side([0.0, 0.1]), "net_time", "net", looks).verdict == "cannot tell"
 
 
 def test_rebasing_rarely_raises_a_false_alarm():
@@ -152,8 +155,8 @@ def test_rebasing_rarely_raises_a_false_alarm():
     alarms = 0
     draw = random.Random(5)
     for _ in range(100):
-        ours, theirs = ([draw.gauss(-1, 0.02) for _ in range(8)] for _ in range(2))
-        alarms += against(ours, theirs, 0.01, "net_time", "net").verdict in ("better", "worse")
+        ours, theirs = (Side([draw.gauss(-1, 0.02) for _ in range(8)]) for _ in range(2))
+        alarms += against(ours, theirs, "net_time", "net", Looks((8,))).verdict in ("better", "worse")
     assert alarms <= 4
 
 

@@ -10,13 +10,21 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from scipy import stats
+
+from bench.statistics import CANNOT_TELL, Comparison, Looks, correct_for_many, log_ratios
+from bench.statistics.settle import likely_spread, pairs_needed
+from bench.statistics.verdict import MARGIN, over_looks, settling_half, verdict_of
+from bench.summary.cases import pairs_by_case
+from bench.summary.family import same_work
+from bench.summary.plans import PLANS
 
 if TYPE_CHECKING:
     from bench.export import MeasuredRun
-    from bench.record import Case
-    from bench.statistics import Comparison
+    from bench.record import Case, Pair
     from bench.summary import CaseSummary, RunSummary
 
 NOTE = "by way of the common baseline, variances added"
@@ -60,13 +68,11 @@ def _rebased_case(
     own = {metric: one for (owner, metric), one in drawn.items() if owner == case.case}
     if summary.header.baselines.get(case.case.model) == technique:
         return case
-    return replace(case, comparison=own, quality={}, is_baseline=case.case.technique == technique)
+    return replace(case, comparison=own, quality={}, noise=None, is_baseline=case.case.technique == technique)
 
 
 def _all_comparisons(measured: MeasuredRun, technique: str) -> dict[tuple[Case, str], Comparison]:
     """By case and metric, corrected over the run as the summary's own are."""
-    from bench.statistics import correct_for_many
-
     found: dict[tuple[Case, str], Comparison] = {}
     for metric, reading in READINGS.items():
         drawn = _comparisons(measured, technique, metric, reading)
@@ -76,69 +82,65 @@ def _all_comparisons(measured: MeasuredRun, technique: str) -> dict[tuple[Case, 
 
 
 def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: str) -> dict[Case, Comparison]:
-    from bench.statistics import log_ratios
-    from bench.summary.cases import pairs_by_case
-    from bench.summary.family import same_work
-    from bench.summary.plans import PLANS
-
     header = measured.content.header
-    values = {case: log_ratios(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()}
-    looks = PLANS[header.profile].looks
+    sides = {case: _side(pairs, reading) for case, pairs in pairs_by_case(measured.content.pairs).items()}
     found = {}
     for trial in measured.content.trials:
         case = trial.case
-        base = next(
-            (v for other, v in values.items() if other.technique == technique and same_work(other, case)),
-            None,
-        )
-        ours = values.get(case)
-        if not base or case.technique == technique or trial.status != "ok":
+        base = next((s for other, s in sides.items() if other.technique == technique and same_work(other, case)), None)
+        ours = sides.get(case)
+        if not (base and base.logs) or case.technique == technique or trial.status != "ok":
             continue
         if case.technique == header.baselines.get(case.model):
-            found[case] = against([0.0], base, looks.level(len(base)), metric, reading)
-        elif ours:
-            found[case] = against(ours, base, looks.level(min(len(ours), len(base))), metric, reading)
+            ours = Side([0.0])
+        if ours and ours.logs:
+            found[case] = against(ours, base, metric, reading, PLANS[header.profile].looks, header.precision)
     return found
 
 
-def against(ours: Sequence[float], base: Sequence[float], level: float, metric: str, reading: str) -> Comparison:
-    """Two techniques compared by their log-ratios to a common baseline; `[0.0]` is that baseline itself."""
-    from scipy import stats
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A technique's log-ratios to the common baseline, one a pair; `[0.0]` is that baseline itself."""
 
-    from bench.statistics import CANNOT_TELL, Comparison
-    from bench.statistics.verdict import MARGIN, verdict_of
+    logs: Sequence[float]
+    pair_s: float = 0.0  # seconds of one pair
 
-    centre = statistics.fmean(ours) - statistics.fmean(base)
-    sides = [side for side in (ours, base) if list(side) != [0.0]]
-    least = min(map(len, sides))
+    @property
+    def varies(self) -> bool:
+        """Whether these are measured pairs."""
+        return list(self.logs) != [0.0]
+
+
+def _side(pairs: Sequence[Pair], reading: str) -> Side:
+    return Side(log_ratios(pairs, reading), statistics.fmean(pair.took_s for pair in pairs))
+
+
+def against(ours: Side, base: Side, metric: str, reading: str, looks: Looks, precision: float = 0.02) -> Comparison:
+    """Two techniques compared by their log-ratios to a common baseline, at the level of the shorter side."""
+    centre = statistics.fmean(ours.logs) - statistics.fmean(base.logs)
+    sides = [side for side in (ours, base) if side.varies]
+    least = min(len(side.logs) for side in sides)
+    level = looks.level(least)
     if least < 2 or level <= 0:
         return Comparison(
-            metric,
-            math.exp(centre),
-            0.0,
-            math.inf,
-            CANNOT_TELL,
-            math.inf,
-            least,
-            1.0,
-            reading,
-            note="too few pairs",
-        )
-    shares = [(statistics.variance(side) / len(side), len(side) - 1) for side in sides]
+            metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, least, 1.0, reading, note="too few pairs"
+        )  # fmt: skip
+    shares = [(statistics.variance(side.logs) / len(side.logs), len(side.logs) - 1) for side in sides]
     error = math.sqrt(sum(share for share, _ in shares))
     freedom = error**4 / sum(share**2 / degrees for share, degrees in shares) if error else float(least)
     half = float(stats.t.ppf(1 - level / 2, freedom)) * error
     p_value = float(2 * stats.t.sf(abs(centre) / error, freedom)) if error else float(centre == 0)
     ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)
+    verdict = verdict_of(ratio, low, high, MARGIN)
+    target = settling_half(half, verdict, precision, MARGIN)
     return Comparison(
-        metric,
-        ratio,
-        low,
-        high,
-        verdict_of(ratio, low, high, MARGIN),
-        math.expm1(half),
-        least,
-        p_value,
-        reading,
-        note=NOTE,
-    )
+        metric, ratio, low, high, verdict, math.expm1(half), least, over_looks(p_value, level, looks), reading,
+        _seconds(sides, error, target, looks) if half > target else 0.0, NOTE,
+    )  # fmt: skip
+
+
+def _seconds(sides: Sequence[Side], error: float, target: float, looks: Looks) -> float:
+    """Until both sides have the pairs that the sum of their variances asks for, as if it were one side's."""
+    least = min(len(side.logs) for side in sides)
+    needed = pairs_needed(likely_spread(error * math.sqrt(least), least - 1), target, looks)
+    return sum(max(0, needed - len(side.logs)) * side.pair_s for side in sides)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bench.cli.noise import noise_lines
 from bench.export import format as shown
 
 if TYPE_CHECKING:
     from bench.export import MeasuredRun
-    from bench.statistics import Comparison, Refused
+    from bench.statistics import Comparison, Difference
     from bench.summary import CaseSummary, Figure
 
 PERCENTILES = (50.0, 90.0, 99.0)
@@ -28,9 +29,11 @@ def case_lines(measured: MeasuredRun, case: CaseSummary) -> list[str]:
         f"  status  {case.status}" + (f": {case.reason}" if case.reason else ""),
     ]
     lines += _section("figures", {name: figure_words(name, figure) for name, figure in case.metrics.items()})
-    lines += _section("percentiles of one call's wall time", percentiles(measured, case))
+    lines += _section("percentiles of one call's wall time", _percentile_words(percentiles(measured, case)))
     lines += _section("against the baseline", _comparisons(case))
     lines += _section("pairs left out of the verdict", {why: f"{count} pairs" for why, count in case.left_out.items()})
+    if case.noise is not None:
+        lines += [f"  {line}" for line in noise_lines(case.noise, measured.summary.header.precision)]
     lines += _section("not available", case.unavailable)
     lines += _device_sections(measured, case)
     lines += _section("what it is", {name: str(value) for name, value in case.facts.items()})
@@ -68,10 +71,17 @@ def figure_words(name: str, figure: Figure) -> str:
 def _comparisons(case: CaseSummary) -> dict[str, str]:
     rows = {name: comparison_words(one) for name, one in case.comparison.items()}
     for name, one in case.quality.items():
-        unit = case.metrics[name].unit if name in case.metrics else "1"
-        value, bounds = shown.difference(one.value, one.low, one.high, unit)
-        rows[name] = f"{value} {bounds}  ({one.method})"
+        rows[name] = difference_words(one, case.metrics[name].unit if name in case.metrics else "1")
     return rows
+
+
+def difference_words(one: Difference, unit: str) -> str:
+    """A quality difference with interval, verdict, and what it could have shown."""
+    value, bounds = shown.difference(one.value, one.low, one.high, unit)
+    words = [f"{value} {bounds}  {one.verdict} ({one.method})"]
+    if one.verdict == "cannot tell":
+        words.append(shown.smallest_difference(one.smallest_effect, unit))
+    return "; ".join([*words, one.note] if one.note else words)
 
 
 def comparison_words(one: Comparison) -> str:
@@ -79,29 +89,42 @@ def comparison_words(one: Comparison) -> str:
     words = [f"{shown.ratio_with_interval(one.ratio, one.low, one.high)}  {one.verdict}, {one.pairs} pairs"]
     if one.verdict == "cannot tell":
         words.append(shown.smallest_effect(one.smallest_effect))
-        if one.seconds_to_settle:
-            words.append(f"about {shown.duration(one.seconds_to_settle)} more would settle it")
+        words += [shown.settle(one.seconds_to_settle)] if one.seconds_to_settle else []
     if one.note and one.note not in words:
         words.append(one.note)
     return "; ".join(words)
 
 
-def percentiles(measured: MeasuredRun, case: CaseSummary) -> dict[str, str]:
-    """Percentiles of the trial's single calls; those that the sample can't hold say how much is missing."""
+def percentiles(measured: MeasuredRun, case: CaseSummary) -> dict[str, dict[str, Any]]:
+    """Percentiles of the trial's single calls, in seconds; null where the sample can't hold one.
+
+    Each has `value`, `unit`, `samples`, the number `needed`, and how many are `missing`.
+    """
     from bench.statistics import Refused, percentile
+    from bench.statistics.percentile import least_samples
 
     samples = _wall_samples(measured, case)
-    if not samples:
-        return {}
-    found: dict[str, str] = {}
-    for which in PERCENTILES:
-        value: Any = percentile(samples, which)
-        found[f"p{which:g}"] = _refusal(value) if isinstance(value, Refused) else shown.quantity(value, "s")
+    found: dict[str, dict[str, Any]] = {}
+    for which in PERCENTILES if samples else ():
+        value, needed = percentile(samples, which), least_samples(which)
+        found[f"p{which:g}"] = {
+            "value": None if isinstance(value, Refused) else value,
+            "unit": "s",
+            "samples": len(samples),
+            "needed": needed,
+            "missing": max(0, needed - len(samples)),
+        }
     return found
 
 
-def _refusal(refused: Refused) -> str:
-    return f"not given: needs {refused.needed} samples, there are {refused.samples}"
+def _percentile_words(found: dict[str, dict[str, Any]]) -> dict[str, str]:
+    return {name: _given_or_refused(one) for name, one in found.items()}
+
+
+def _given_or_refused(one: dict[str, Any]) -> str:
+    if one["value"] is None:
+        return f"not given: needs {one['needed']} samples, {one['missing']} more than the {one['samples']} there are"
+    return shown.quantity(one["value"], "s")
 
 
 def _wall_samples(measured: MeasuredRun, case: CaseSummary) -> list[float]:

@@ -107,6 +107,7 @@ def verdict_table(summary: RunSummary) -> Table:
 
 def _verdict_cells(case: CaseSummary) -> tuple[str, ...]:
     from bench.export import format as shown
+    from bench.export.reading import quality_change
 
     name = f"{case.case.technique}@{case.case.model}/{case.case.workload}"
     one, wall = case.headline, case.comparison.get("wall_time")
@@ -114,7 +115,10 @@ def _verdict_cells(case: CaseSummary) -> tuple[str, ...]:
         return name, "baseline", "1x", "", "", ""
     if one is None:
         return name, case.status if case.status != "ok" else "not compared", "", "", "", case.reason
-    note = _note(one.verdict, one.smallest_effect, one.seconds_to_settle, one.note)
+    changes = {metric: quality_change(difference) for metric, difference in case.quality.items()}
+    quality = [f"{metric.replace('_', ' ')} {change}" for metric, change in changes.items() if change]
+    words = _note(one.verdict, one.smallest_effect, one.seconds_to_settle, one.note)
+    note = "; ".join(filter(None, [words, *quality]))
     beside = shown.ratio(wall.ratio) if wall and wall is not one else ""
     return (
         name,
@@ -133,8 +137,7 @@ def _note(verdict: str, effect: float, seconds: float | None, note: str) -> str:
     parts = []
     if verdict == "cannot tell":
         parts.append(shown.smallest_effect(effect))
-        if seconds:
-            parts.append(f"{shown.duration(seconds)} more to settle")
+        parts += [shown.settle(seconds)] if seconds else []
     return "; ".join([*parts, note] if note and note not in (NOTE, *parts) else parts)  # the footnote says it once
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +35,17 @@ def run(arguments: Namespace) -> int:
         _show_run(read_run(folder), arguments.json)
         return FINE
     measured, cases = find_case(arguments.results, arguments.what)
-    _show_cases(measured, cases, arguments.json)
+    _show_cases(measured, _with_history(arguments.results, measured, cases), arguments.json)
     return FINE
+
+
+def _with_history(results: Path, measured: MeasuredRun, cases: list[CaseSummary]) -> list[CaseSummary]:
+    """The cases with their noise told apart over all runs of the same thing."""
+    from bench.cli.noise import noise_over_runs
+    from bench.store import list_runs
+
+    folders = list_runs(results)
+    return [replace(case, noise=noise_over_runs(measured, case, folders)) for case in cases]
 
 
 def find_run_folder(results: Path, what: str) -> RunFolder | None:
@@ -81,6 +91,7 @@ def fits(what: str, label: str) -> bool:
 
 def _show_run(measured: MeasuredRun, as_json: bool) -> None:
     from bench.cli.next_step import reproduce
+    from bench.cli.noise import run_noise_lines
     from bench.cli.table import caution_lines, legend, run_tables
     from bench.summary import run_document
 
@@ -94,6 +105,7 @@ def _show_run(measured: MeasuredRun, as_json: bool) -> None:
     console.print(legend(summary))
     for line in caution_lines(summary):
         console.print(line)
+    print("\n".join(run_noise_lines(summary)))
     print(f"\nmeasure it again:  {reproduce(summary)}   # seed of this run: {summary.header.seed}")
 
 

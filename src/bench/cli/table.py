@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bench.export import format as shown
-from bench.export.reading import Group, groups, lower_is_better, quality_change, value_of
+from bench.export.reading import Group, groups, quality_change, value_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -108,20 +108,19 @@ def _quality_cell(case: CaseSummary, metric: str | None, summary: RunSummary, wi
     one = case.quality.get(metric)
     if one is None:
         return cell
-    change = quality_change(one, lower_is_better(summary, metric))
+    change = quality_change(one)
     words = (" " if wide else "\n").join(shown.difference(one.value, one.low, one.high, figure.unit))
     return cell.append(f"\n{words}", style=COLOURS.get(change, "dim"))
 
 
 def verdict_cell(case: CaseSummary, group: Group, summary: RunSummary) -> Text:
-    """The verdict on time, and a word on quality where its interval leaves no doubt."""
+    """The verdict on time, and a word on every quality that is better or worse."""
     if case.is_baseline:
         return Text("baseline", style="bold")
     cell = verdict_text(case)
-    difference = case.quality.get(group.quality) if group.quality else None
-    change = quality_change(difference, bool(group.quality) and lower_is_better(summary, str(group.quality)))
-    if change:
-        cell.append(f"\n{_metric_words(group.quality)} {change}", style=COLOURS[change])
+    for metric, difference in case.quality.items():
+        if change := quality_change(difference):
+            cell.append(f"\n{_metric_words(metric)} {change}", style=COLOURS[change])
     return cell
 
 
@@ -134,7 +133,8 @@ def verdict_text(case: CaseSummary) -> Text:
         return Text(f"cannot tell\n{pairs}", style=COLOURS["cannot tell"])
     cell = Text(one.verdict, style=COLOURS.get(one.verdict, ""))
     if one.verdict == "cannot tell":
-        cell.append(f"\n{shown.smallest_effect(one.smallest_effect)}", style="dim")
+        words = [shown.smallest_effect(one.smallest_effect), shown.settle(one.seconds_to_settle)]
+        cell.append("".join(f"\n{text}" for text in words if text), style="dim")
     return cell
 
 
@@ -157,8 +157,18 @@ def legend(summary: RunSummary) -> Text:
     """What the columns mean, in a sentence or two."""
     readings = {case.headline.reading for case in summary.cases if case.headline}
     reading = " and ".join(sorted(readings)) or "net"
+    precision = shown.percent(summary.header.precision)
     words = (
         f"Ratios are technique over baseline in {reading} time, from pairs that ran alternately. "
         "Quality is its value, then the difference from the baseline. "
     )
-    return Text(words + "Intervals of quality hold at 95 %.", style="dim")
+    more = (
+        "Intervals of quality hold at 95 %; better and worse, of time and of quality, are corrected together for "
+        "their number. A quality that no verdict names can't be told, or is the same within its margin. "
+    )
+    settle = (
+        f"What can't be told names the smallest effect that would have shown, and the time to {precision} precision."
+        if any(case.headline and case.headline.verdict == "cannot tell" for case in summary.cases)
+        else ""
+    )
+    return Text(words + (more if any(case.quality for case in summary.cases) else "") + settle, style="dim")

@@ -71,5 +71,5 @@ def _of_metric(case: CaseSummary, name: str) -> dict[str, Any]:
             "difference_low": difference.low,
             "difference_high": difference.high,
         }
-        row["method"] = difference.method
+        row |= {key: getattr(difference, key) for key in ("method", "verdict", "smallest_effect", "p_value", "note")}
     return row

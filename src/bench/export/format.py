@@ -126,6 +126,16 @@ def smallest_effect(share: float) -> str:
     return f"shows {percent(share)} or more" if math.isfinite(share) else "too few pairs"
 
 
+def smallest_difference(value: float, unit: str) -> str:
+    """The same for a difference in a metric's own unit."""
+    return f"shows {quantity(value, unit, 2)} or more" if math.isfinite(value) else "too few examples"
+
+
+def settle(seconds: float | None) -> str:
+    """How much longer it takes to settle what can't be told; empty where that is unknown or nothing."""
+    return f"about {duration(seconds)} more would settle it" if seconds else ""
+
+
 def duration(seconds: float) -> str:
     """A stretch of time for people who wait: `45 s`, `3 min 20 s`, `1 h 05 min`."""
     whole = max(0, round(seconds))

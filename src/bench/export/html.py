@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bench.export import format as shown
 from bench.export.page_style import STYLE
-from bench.export.reading import Group, MeasuredRun, groups, lower_is_better, quality_change, value_of
+from bench.export.reading import Group, MeasuredRun, groups, quality_change, value_of
 from bench.export.sheet import picture_path
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _quality(case: CaseSummary, metric: str, summary: RunSummary) -> str:
     cell, one = _figure(case, metric), case.quality.get(metric)
     if one is None:
         return cell
-    change = quality_change(one, lower_is_better(summary, metric))
+    change = quality_change(one)
     unit = case.metrics[metric].unit if metric in case.metrics else ""
     words = " ".join(shown.difference(one.value, one.low, one.high, unit))
     return f'{cell}<small class="{change}">{escape(words)}</small>'
@@ -131,7 +131,10 @@ def _verdict(case: CaseSummary) -> str:
         return "baseline"
     if one is None:
         return "cannot tell<small>no pairs</small>"
-    more = f"<small>{shown.smallest_effect(one.smallest_effect)}</small>" if one.verdict == "cannot tell" else ""
+    more = ""
+    if one.verdict == "cannot tell":
+        words = [shown.smallest_effect(one.smallest_effect), shown.settle(one.seconds_to_settle)]
+        more = "".join(f"<small>{escape(text)}</small>" for text in words if text)
     return f'<span class="{escape(one.verdict.replace(" ", "-"))}">{escape(one.verdict)}</span>{more}'
 
 

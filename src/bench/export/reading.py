@@ -94,11 +94,9 @@ def unit_of(summary: RunSummary, metric: str) -> str:
     return str(summary.header.metrics.get(metric, {}).get("unit", ""))
 
 
-def quality_change(difference: Difference | None, lower_better: bool) -> str:
-    """What a quality difference shows: better or worse where its interval leaves 0 out, else nothing."""
-    if difference is None or difference.low <= 0 <= difference.high:
-        return ""
-    return "better" if (difference.value < 0) == lower_better else "worse"
+def quality_change(difference: Difference | None) -> str:
+    """What a quality difference shows: better or worse, as its verdict says, else nothing."""
+    return difference.verdict if difference is not None and difference.verdict in ("better", "worse") else ""
 
 
 def value_of(case: CaseSummary, metric: str | None) -> Figure | None:

@@ -66,8 +66,9 @@ def _of_trial(trial: Trial, header: RunHeader) -> Iterator[dict[str, Any]]:
     for name, metric in trial.quality.items():
         unit = str(header.metrics.get(name, {}).get("unit", ""))
         yield _row("quality", name, unit, float(metric["value"]), 0)
-        for role in ("examples", "replicates"):
-            for index, value in enumerate(metric.get(role) or ()):
+        columns = {role: metric.get(role) or () for role in ("examples", "replicates")} | (metric.get("pairs") or {})
+        for role, values in columns.items():
+            for index, value in enumerate(values):
                 yield _row(role, name, unit, float(value), index)
 
 

@@ -39,9 +39,9 @@ def round_log_ratios(pair: Pair, reading: str) -> list[float]:
     return sound if len(sound) == len(logs) else []
 
 
-def trimmed_mean(values: Sequence[float]) -> float:
+def trimmed_mean(values: Sequence[float], trim: float = TRIM) -> float:
     """The mean without the lowest and the highest quarter (rounded down, so that 2 or 3 values all count)."""
-    cut = int(len(values) * TRIM)
+    cut = int(len(values) * trim)
     kept = sorted(values)[cut : len(values) - cut]
     return math.fsum(kept) / len(kept)
 

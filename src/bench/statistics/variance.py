@@ -50,8 +50,9 @@ class Noise:
     """The noise of one case: how a comparison's variance divides, and what another allocation would cost.
 
     `shares` are of the variance of one run's log-ratio, by level, and add up to 1. `rounds` is what pairs had on
-    average, `best_rounds` what Kalibera and Jones's rule gives (None where rounds and processes can't be told
-    apart). `seconds` is what a comparison to the precision asked for takes with either number of rounds.
+    average; `best_rounds` is what Kalibera and Jones's rule gives, or fewer where the least number of pairs or
+    Student's quantile, which the rule leaves out, make fewer cheaper (None where rounds and processes can't be told
+    apart). `seconds` and `best_seconds` are what a comparison to the precision asked for takes with either.
     """
 
     shares: dict[str, float]
@@ -68,12 +69,12 @@ class Noise:
 Tree = Sequence[Any]  # numbers, or trees of the next level down
 
 
-def variance_levels(tree: Tree) -> list[Level]:
+def variance_levels(tree: Tree, trim: float = TRIM) -> list[Level]:
     """T_i^2 of a nested experiment, the innermost level first; depths must agree, numbers of branches need not.
 
-    The centre of a group of repetitions is their trimmed mean, as in a pair, and what it contributes is the
-    variance of that; for up to three repetitions that is the mean and S_1^2. Of unequal groups the harmonic mean
-    number counts (unweighted means). A level with a single branch everywhere has variance NaN.
+    The centre of a group of repetitions is their mean without the share `trim` at each end, as in a pair, and what
+    it contributes is the variance of that; untrimmed, it is S_1^2 / r_1. Of unequal groups the harmonic mean number
+    counts (unweighted means). A level with a single branch everywhere has variance NaN.
     """
     depth, probe = 0, tree
     while not isinstance(probe, int | float):
@@ -82,7 +83,7 @@ def variance_levels(tree: Tree) -> list[Level]:
     below = 0.0  # variance of a mean at the level below: S_{i-1}^2 / r_{i-1}
     for level in range(1, depth + 1):
         groups = list(_groups(tree, depth - level))
-        variance = _own_variance(groups) if level == 1 else _spread_of_means(groups) - below
+        variance = _own_variance(groups, trim) if level == 1 else _spread_of_means(groups, trim) - below
         repetitions = len(groups) / sum(1 / len(group) for group in groups)
         found.append(Level(LEVELS[level - 1], variance, repetitions, len(groups)))
         below = variance / repetitions if level == 1 else (variance + below) / repetitions
@@ -93,38 +94,38 @@ def _groups(tree: Tree, depth: int) -> list[Tree]:
     return [tree] if depth == 0 else [group for branch in tree for group in _groups(branch, depth - 1)]
 
 
-def _centre(tree: Any) -> float:
+def _centre(tree: Any, trim: float) -> float:
     if isinstance(tree, int | float):
         return float(tree)
-    centres = [_centre(branch) for branch in tree]
-    return trimmed_mean(centres) if isinstance(tree[0], int | float) else math.fsum(centres) / len(centres)
+    centres = [_centre(branch, trim) for branch in tree]
+    return trimmed_mean(centres, trim if isinstance(tree[0], int | float) else 0.0)
 
 
-def _spread_of_means(groups: Sequence[Tree]) -> float:
+def _spread_of_means(groups: Sequence[Tree], trim: float) -> float:
     """S_i^2, pooled over the groups that have more than one branch."""
-    kept = [[_centre(branch) for branch in group] for group in groups if len(group) > 1]
+    kept = [[_centre(branch, trim) for branch in group] for group in groups if len(group) > 1]
     freedom = sum(len(centres) - 1 for centres in kept)
     return (
         sum((len(centres) - 1) * float(np.var(centres, ddof=1)) for centres in kept) / freedom if freedom else math.nan
     )
 
 
-def _own_variance(groups: Sequence[Tree]) -> float:
+def _own_variance(groups: Sequence[Tree], trim: float) -> float:
     """S_1^2: of one repetition, as far as it moves the trimmed mean of its group."""
     kept = [group for group in groups if len(group) > 1]
     freedom = sum(len(group) - 1 for group in kept)
     if not freedom:
         return math.nan
-    return sum((len(group) - 1) * len(group) * trimmed_variance(group) for group in kept) / freedom
+    return sum((len(group) - 1) * len(group) * trimmed_variance(group, trim) for group in kept) / freedom
 
 
-def trimmed_variance(values: Sequence[float]) -> float:
+def trimmed_variance(values: Sequence[float], trim: float = TRIM) -> float:
     """The variance of the trimmed mean of two or more values, from their Winsorised spread.
 
     Tukey and McLaughlin (Sankhya A 1963), in Yuen's form (Biometrika 1974); without trimming it is s^2 / n.
     """
     count = len(values)
-    cut = int(count * TRIM)
+    cut = int(count * trim)
     ordered = np.sort(np.asarray(values, float))
     kept = count - 2 * cut
     winsorised = np.clip(ordered, ordered[cut], ordered[count - 1 - cut])
@@ -165,12 +166,14 @@ def noise_of(
     return _noise(variance_levels(history or tree), round_s, set_up_s, tree, looks, precision)
 
 
-def best_rounds(pairs: Sequence[Pair], reading: str = "net") -> int | None:
+def best_rounds(
+    pairs: Sequence[Pair], reading: str = "net", looks: Looks | None = None, precision: float = 0.02
+) -> int | None:
     """A B B A rounds that the next pairs of a case should have, from a pilot of at least two (better three) pairs.
 
     None where the pilot can't say: fewer than two sound pairs, or one round in each.
     """
-    found = noise_of(pairs, reading)
+    found = noise_of(pairs, reading, looks, precision)
     return None if found is None else found.best_rounds
 
 
@@ -194,15 +197,16 @@ def _noise(
     inner, outer = max(known["rounds"], 0.0), max(known.get("processes", 0.0), 0.0)
     least = 1 if round_s > LONG_ROUND_S else LEAST_ROUNDS
     best = max(least, optimal_repetitions(inner, outer, round_s, set_up_s, MOST_ROUNDS))
+    shares = _shares(levels, rounds, pairs)
+    if looks is None:
+        return Noise(shares, known, pairs, rounds, round_s, set_up_s, best)
 
-    def seconds(number: float) -> float | None:
-        if looks is None:
-            return None
-        spread = math.sqrt(outer + inner / number)
-        return pairs_needed(spread, math.log1p(precision), looks) * (set_up_s + number * round_s)
+    def seconds(number: float) -> float:
+        needed = pairs_needed(math.sqrt(outer + inner / number), math.log1p(precision), looks)
+        return needed * (set_up_s + number * round_s)
 
-    now, then = seconds(rounds), seconds(best)
-    return Noise(_shares(levels, rounds, pairs), known, pairs, rounds, round_s, set_up_s, best, now, then)
+    best = min(range(least, best + 1), key=seconds)
+    return Noise(shares, known, pairs, rounds, round_s, set_up_s, best, seconds(rounds), seconds(best))
 
 
 def _shares(levels: Sequence[Level], rounds: float, pairs: int) -> dict[str, float]:

@@ -40,6 +40,7 @@ def case_document(case: CaseSummary) -> dict[str, Any]:
         "metrics": {name: _clean(to_json(figure)) for name, figure in case.metrics.items()},
         "comparison": {name: _comparison(one) for name, one in case.comparison.items()},
         "quality": {name: _clean(to_json(one)) for name, one in case.quality.items()},
+        "noise": None if case.noise is None else _clean(to_json(case.noise)),
         "unavailable": case.unavailable,
         "pairs_left_out": case.left_out,
     }
