@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,44 @@ def test_show_as_json(bench, results):
     assert document["reproduce"] == "bench run suite/fake-suite --profile quick"
     whole = json.loads(bench("show", "--results", results, "--json").out)
     assert next(case["technique"] for case in whole["cases"]) == BASELINE
+
+
+def test_show_says_where_the_noise_is(bench, tmp_path):
+    """A line a case in the run; beneath the figures of one case; in the JSON of both, with the rounds to take."""
+    store_run(tmp_path, with_rounds(make_content()))
+    assert (
+        "fake-unclear: 100 % between processes; 2 rounds a pair are right" in bench("show", "--results", tmp_path).out
+    )
+    assert "  noise: 100 % between processes" in bench("show", "fake-unclear", "--results", tmp_path).out
+    for what in ("latest", "fake-unclear"):
+        document = json.loads(bench("show", what, "--results", tmp_path, "--json").out)
+        noise = next(case["noise"] for case in document["cases"] if case["technique"] == "fake-unclear")
+        assert noise["shares"]["processes"] == pytest.approx(1, abs=0.01)
+        assert (noise["best_rounds"], noise["rounds"]) == (2, 2)
+
+
+def test_show_of_a_case_tells_runs_apart(bench, tmp_path):
+    """Two runs of the same thing whose ratios are 3 % apart: the noise between runs has its part."""
+    for number, ratio in enumerate((1.0, 1.03)):
+        content = make_content([FakeTechnique(BASELINE), FakeTechnique("fake-twin", ratio, spread=0.001)],
+                               run=f"2026010{number + 1}T000000Z-fake0{number}")  # fmt: skip
+        store_run(tmp_path, with_rounds(content))
+    document = json.loads(bench("show", "fake-twin", "--results", tmp_path, "--json").out)
+    assert document["cases"][0]["noise"]["shares"]["runs"] > 0.9
+    assert "between runs" in bench("show", "fake-twin", "--results", tmp_path).out
+
+
+def with_rounds(content):
+    """The run's pairs with each block twice: two rounds that agree."""
+    pairs = [
+        replace(
+            pair,
+            order=pair.order * 2,
+            sides={name: replace(side, blocks=side.blocks * 2) for name, side in pair.sides.items()},
+        )
+        for pair in content.pairs
+    ]
+    return replace(content, pairs=tuple(pairs))
 
 
 def test_no_results_yet(bench, tmp_path):

@@ -67,6 +67,8 @@ def test_five_mistakes_of_five_kinds_come_in_one_pass(suite_copy: Callable[..., 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        ('better = "higher"', 'better = "higher"\nmargin = -0.1', "metrics.accuracy.margin: must be 0 or above"),
+        ('better = "higher"', 'better = "higher"\nidentical = "0"', "metrics.accuracy.identical: must be a number"),
         ("schema = 1", "schema = 2", "schema: is 2; this toolkit reads 1"),
         ("timeout = 20.0", "timeout = 0", "plan.timeout: must be above 0"),
         ("timeout = 20.0", "timeout = nan", "plan.timeout: must be a number, not nan"),

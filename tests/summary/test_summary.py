@@ -9,11 +9,23 @@ import statistics
 
 import pytest
 
-from bench.statistics import CANNOT_TELL
+from bench.statistics import CANNOT_TELL, Comparison, Difference
 from bench.store import RunContent
 from bench.summary import run_document, summarise
+from bench.summary.family import corrected
 from bench.summary.plans import PLANS
-from fakes.records import BASELINE, MODEL, SECONDS, USUAL, FakeTechnique, make_block, make_content, make_trial
+from fakes.records import (
+    BASELINE,
+    METRICS,
+    MODEL,
+    SECONDS,
+    USUAL,
+    FakeTechnique,
+    make_block,
+    make_case,
+    make_content,
+    make_trial,
+)
 
 
 def case_of(content, name):
@@ -101,6 +113,66 @@ def test_quality_is_paired_with_the_baseline_of_the_same_work():
     assert difference.value == pytest.approx(-0.02)
     assert difference.low < -0.02 < difference.high
     assert "fake_psnr" not in case_of(content, "fake-fast").quality
+
+
+def test_quality_gets_a_verdict_by_its_direction():
+    """0.6 against 0.9 is worse where higher is better; a distance that grew is worse where lower is; equal is same."""
+    content = make_content()
+    quality = case_of(content, "fake-faster").quality
+    assert quality["fake_accuracy"].verdict == "worse"
+    assert quality["fake_distance"].verdict == "worse"
+    assert quality["fake_accuracy"].p_value < 1e-6
+    close = case_of(content, "fake-slow").quality
+    assert close["fake_accuracy"].verdict == CANNOT_TELL
+    assert close["fake_accuracy"].smallest_effect > 0
+    assert close["fake_distance"].verdict == "same"
+
+
+def test_the_margin_of_a_metric_makes_a_small_difference_the_same():
+    """What the suite declares as of no practical weight, in the metric's unit."""
+    metrics = METRICS | {"fake_accuracy": METRICS["fake_accuracy"] | {"margin": 0.05}}
+    assert case_of(make_content(metrics=metrics), "fake-slow").quality["fake_accuracy"].verdict == "same"
+    assert case_of(make_content(metrics=metrics), "fake-faster").quality["fake_accuracy"].verdict == "worse"
+
+
+def test_a_metric_against_identical_outputs_needs_no_baseline():
+    """Decibels below the 100 that equal outputs have, declared by the suite: a finding without a record to pair."""
+    metrics = METRICS | {"fake_psnr": METRICS["fake_psnr"] | {"identical": 100.0}}
+    found = case_of(make_content(metrics=metrics), "fake-fast").quality["fake_psnr"]
+    assert (found.verdict, found.method) == ("worse", "t of the mean")
+    assert found.value < -50
+
+
+def test_one_correction_over_times_and_qualities():
+    """A lucky p among a hundred other questions of the run is taken back, of time and of quality alike; wall time,
+    which nobody stands on, doesn't enlarge the family."""
+    lucky = Comparison("net_time", 1.05, 1.01, 1.09, "worse", 0.04, 8, 0.009, "net")
+    dull = Difference(0.0, -1.0, 1.0, "made up", 0.5)
+    case = make_case(FakeTechnique("fake-fast"))
+    others = {(make_case(FakeTechnique(f"fake-{n}")), "fake_psnr"): dull for n in range(60)}
+    walls = {
+        (make_case(FakeTechnique(f"fake-{n}")), "wall_time"): dataclasses.replace(
+            lucky, metric="wall_time", p_value=0.9
+        )
+        for n in range(60)
+    }
+    nets = {(at, "net_time"): dataclasses.replace(lucky, p_value=1e-9) for at, _ in walls}
+    alone, _ = corrected({(case, "net_time"): lucky}, {})
+    assert alone[case, "net_time"].verdict == "worse"
+    beside_walls, _ = corrected({(case, "net_time"): lucky} | walls | nets, {})
+    assert beside_walls[case, "net_time"].verdict == "worse"
+    among, quality = corrected(
+        {(case, "net_time"): lucky}, others | {(case, "fake_psnr"): Difference(1, 0.1, 2, "made up", 0.02, "better")}
+    )
+    assert among[case, "net_time"].verdict == CANNOT_TELL
+    assert quality[case, "fake_psnr"].verdict == CANNOT_TELL
+    assert "correction" in quality[case, "fake_psnr"].note
+
+
+def test_the_noise_of_each_case_is_told():
+    """Its pairs have one round each here: nothing is told apart, and no advice is made up."""
+    assert case_of(make_content(), "fake-fast").noise.best_rounds is None
+    assert case_of(make_content(), BASELINE).noise is None
 
 
 def test_what_could_not_be_read_keeps_its_reason():
@@ -202,6 +274,8 @@ def test_the_document_is_strict_json():
     }
     assert {"ratio", "low", "high", "verdict", "smallest_effect"} <= set(cases["fake-fast"]["comparison"]["net_time"])
     assert cases["fake-broken"]["reason"]
+    assert {"verdict", "p_value", "smallest_effect"} <= set(cases["fake-fast"]["quality"]["fake_accuracy"])
+    assert cases["fake-unclear"]["comparison"]["net_time"]["seconds_to_settle"] > 0
     assert document["run"]["profile"] == "quick"
     assert cases[BASELINE]["baseline"]
     assert cases[BASELINE]["model"] == MODEL
