@@ -94,7 +94,15 @@ def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: st
         if case.technique == header.baselines.get(case.model):
             ours = Side([0.0])
         if ours and ours.logs:
-            found[case] = against(ours, base, metric, reading, PLANS[header.profile].looks, header.precision)
+            found[case] = against(
+                ours,
+                base,
+                metric,
+                reading,
+                PLANS[header.profile].looks,
+                header.precision,
+                header.widths.get(reading, 1.0),
+            )
     return found
 
 
@@ -115,7 +123,9 @@ def _side(pairs: Sequence[Pair], reading: str) -> Side:
     return Side(log_ratios(pairs, reading), statistics.fmean(pair.took_s for pair in pairs))
 
 
-def against(ours: Side, base: Side, metric: str, reading: str, looks: Looks, precision: float = 0.02) -> Comparison:
+def against(
+    ours: Side, base: Side, metric: str, reading: str, looks: Looks, precision: float = 0.02, width: float = 1.0
+) -> Comparison:
     """Two techniques compared by their log-ratios to a common baseline, at the level of the shorter side."""
     centre = statistics.fmean(ours.logs) - statistics.fmean(base.logs)
     sides = [side for side in (ours, base) if side.varies]
@@ -126,8 +136,8 @@ def against(ours: Side, base: Side, metric: str, reading: str, looks: Looks, pre
             metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, least, 1.0, reading, note="too few pairs"
         )  # fmt: skip
     shares = [(statistics.variance(side.logs) / len(side.logs), len(side.logs) - 1) for side in sides]
-    error = math.sqrt(sum(share for share, _ in shares))
-    freedom = error**4 / sum(share**2 / degrees for share, degrees in shares) if error else float(least)
+    error = width * math.sqrt(sum(share for share, _ in shares))
+    freedom = (error / width) ** 4 / sum(share**2 / degrees for share, degrees in shares) if error else float(least)
     half = float(stats.t.ppf(1 - level / 2, freedom)) * error
     p_value = float(2 * stats.t.sf(abs(centre) / error, freedom)) if error else float(centre == 0)
     ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)

@@ -71,18 +71,21 @@ def noise_over_runs(measured: MeasuredRun, case: CaseSummary, folders: Sequence[
     reading = case.headline.reading if case.headline else "net"
     header = measured.content.header
     history = _history(_same_case(pairs, case, folders), reading, str(header.host.get("identity", "")))
-    return noise_of(pairs, reading, PLANS[header.profile].looks, header.precision, history)
+    width = header.widths.get(reading, 1.0)
+    return noise_of(pairs, reading, PLANS[header.profile].looks, header.precision, history, width)
 
 
 def _same_case(pairs: list[Pair], case: CaseSummary, folders: Sequence[RunFolder]) -> list[tuple[str, list[Pair]]]:
-    """(host, its sound pairs) of every run that measured the same thing: the identity says so."""
+    """(host, pairs that count) of every run that measured the same thing: the identity says so."""
+    from bench.summary.exclusion import kept
+
     identities = {pair.identity for pair in pairs}
     found = []
     for folder in folders:
         header = folder.header()
         if header.suite != case.case.suite:
             continue
-        same = [pair for pair in folder.read().pairs if pair.identity in identities and pair.status == "ok"]
+        same = [pair for pair in kept(folder.read().pairs) if pair.identity in identities]
         if same:
             found.append((str(header.host.get("identity", "")), same))
     return found

@@ -51,6 +51,6 @@ def pairs_needed(spread: float, target: float, looks: Looks | float) -> int:
 def seconds_to_settle(
     values: Sequence[float], target: float, looks: Looks | float, seconds_a_pair: float, width: float = 1.0
 ) -> float:
-    """Seconds that the pairs still missing would take, from at least two log-ratios so far; `width` widens intervals."""
+    """Seconds that the pairs still missing would take, from two log-ratios or more; `width` widens intervals."""
     spread = width * likely_spread(float(np.std(values, ddof=1)), len(values) - 1)
     return max(0, pairs_needed(spread, target, looks) - len(values)) * seconds_a_pair

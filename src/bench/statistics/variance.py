@@ -151,19 +151,20 @@ def noise_of(
     looks: Looks | None = None,
     precision: float = 0.02,
     history: Tree = (),
+    width: float = 1.0,
 ) -> Noise | None:
     """Where the noise of a case's sound pairs is; None with fewer than two pairs that have this reading.
 
     `history` has all runs of the case, this one among them: a sequence of runs on one host, each as `tree_of` gives
     it, or a sequence of hosts with such sequences; runs and hosts are then levels of their own. With `looks` the
-    seconds to `precision` are told.
+    seconds to `precision` are told; `width` widens intervals as in `bench.statistics.width`.
     """
     sound = [pair for pair in pairs if pair.status == "ok"]
     tree = tree_of(sound, reading)
     if len(tree) < 2:
         return None
     round_s, set_up_s = _costs(sound)
-    return _noise(variance_levels(history or tree), round_s, set_up_s, tree, looks, precision)
+    return _noise(variance_levels(history or tree), round_s, set_up_s, tree, looks, math.log1p(precision) / width)
 
 
 def best_rounds(
@@ -188,7 +189,7 @@ def _noise(
     set_up_s: float,
     tree: Sequence[Sequence[float]],
     looks: Looks | None,
-    precision: float,
+    target: float,
 ) -> Noise:
     pairs, rounds = len(tree), len(tree) / sum(1 / len(rounds) for rounds in tree)
     known = {level.name: level.variance for level in levels if not math.isnan(level.variance)}
@@ -202,7 +203,7 @@ def _noise(
         return Noise(shares, known, pairs, rounds, round_s, set_up_s, best)
 
     def seconds(number: float) -> float:
-        needed = pairs_needed(math.sqrt(outer + inner / number), math.log1p(precision), looks)
+        needed = pairs_needed(math.sqrt(outer + inner / number), target, looks)
         return needed * (set_up_s + number * round_s)
 
     best = min(range(least, best + 1), key=seconds)

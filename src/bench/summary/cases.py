@@ -125,7 +125,8 @@ def _noise(content: RunContent, drawn: Drawn) -> dict[Case, Noise]:
     found = {}
     for case, pairs in pairs_by_case(content.pairs).items():
         reading = "net" if (case, "net_time") in drawn else "wall"
-        noise = noise_of(pairs, reading, looks, content.header.precision)
+        width = content.header.widths.get(reading, 1.0)
+        noise = noise_of(pairs, reading, looks, content.header.precision, width=width)
         if noise is not None:
             found[case] = noise
     return found
