@@ -19,9 +19,9 @@ def test_a_value_is_told_in_its_unit(value: object, unit: str, words: str) -> No
 
 def test_a_run_s_settings_in_one_line() -> None:
     """Only what was set; a run of before there were settings says nothing."""
-    threads = {"name": "blas_threads", "value": 1, "unit": ""}
+    threads = {"name": "mlx_blas_threads", "value": 1, "unit": ""}
     wired = {"name": "mlx_wired_limit", "value": None, "unit": "B"}
-    assert settings_line({"left_as_is": False, "alone": [threads, wired]}) == "blas threads 1"
+    assert settings_line({"left_as_is": False, "alone": [threads, wired]}) == "mlx blas threads 1"
     assert settings_line({"left_as_is": True}) == "everything was left as it was"
     assert settings_line({}) == ""
     assert "nothing" in settings_line({"alone": [wired]})

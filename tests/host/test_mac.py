@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.host import mac
 from bench.host.host import Host
 from bench.host.identity import hashed
 from bench.host.mac import Outputs, core_kinds, describe_mac, parse_sw_vers, parse_sysctl, parse_uuid, wired_limit
@@ -174,3 +175,29 @@ def test_version_and_uuid_are_parsed() -> None:
     uuid = parse_uuid((APPLE / "shared" / "ioreg-expert-device.txt").read_text())
     assert uuid == "00000000-0000-0000-0000-000000000000"
     assert hashed("ABC") == hashed("abc\n")
+
+
+def test_a_whole_mac_from_its_four_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command's output reaches its parser; the identity is the platform's, whatever the system's version."""
+    printed = {
+        "sysctl": "hw.memsize: 51539607552\nhw.ncpu: 16\nkern.hv_vmm_present: 0\niogpu.wired_limit_mb: 43008\n",
+        "system_profiler": (APPLE / "m4-max" / "system_profiler.json").read_text(),
+        "sw_vers": (APPLE / "shared" / "sw_vers.txt").read_text(),
+        "ioreg": (APPLE / "shared" / "ioreg-expert-device.txt").read_text(),
+    }
+    monkeypatch.setattr(mac, "run", lambda command: printed[command.split()[0]])
+    host = mac.detect_mac()
+    assert (host.chip, host.tier, host.cores, host.gpu_cores, host.ane_cores) == ("Apple M4 Max", "Max", 16, 40, 16)
+    assert (host.os_version, host.virtual, host.rosetta) == ("macOS 15.5 (24F74)", False, False)
+    assert host.wired_limit_bytes == 43008 << 20 and host.identity == hashed("0" * 8 + "-0000-0000-0000-" + "0" * 12)
+    printed["sw_vers"] = printed["sw_vers"].replace("15.5", "26.1")
+    printed["sysctl"] += "kern.boottime: { sec = 1, usec = 0 }\n"
+    updated = mac.detect_mac()
+    assert updated.os_version != host.os_version and updated.identity == host.identity
+
+
+def test_the_commands_ask_for_what_is_parsed() -> None:
+    """Every sysctl that the parsers read is asked for; `-i` passes over those that a Mac doesn't have."""
+    words = mac.COMMANDS["sysctl"].split()
+    assert words[:2] == ["sysctl", "-i"]
+    assert {"hw", "machdep.cpu", "kern.hv_vmm_present", "sysctl.proc_translated", "iogpu.wired_limit_mb"} <= set(words)

@@ -35,7 +35,7 @@ def test_a_mac_is_set_up(machine: str) -> None:
     assert found["quality_of_service"] == "user-initiated" and found["background_state"] == "off"
     assert found["mlx_wired_limit"] == found["mlx_memory_limit"] == 40200896512
     assert found["keep_awake"] == "on" and found["cool_down"] > 0
-    assert found["blas_threads"] is None
+    assert found["mlx_blas_threads"] is None
 
 
 def test_two_workers_share_what_is_wired() -> None:
@@ -56,7 +56,7 @@ def test_nothing_is_wired_before_macos_15() -> None:
 
 def test_a_mac_without_mlx_gets_no_guessed_limits() -> None:
     """What Metal recommends is asked, never computed from the memory."""
-    limits = [one for one in plan_settings(a_mac()).alone if one.name.startswith("mlx")]
+    limits = [one for one in plan_settings(a_mac()).alone if one.unit == "B"]
     assert len(limits) == 3 and all(one.value is None and "isn't known" in one.reason for one in limits)
 
 
@@ -66,7 +66,7 @@ def test_a_container_limits_the_limits() -> None:
     found = by_name(plan_settings(host).alone)
     assert found["mlx_memory_limit"] == 8 << 30
     assert found["keep_awake"] is found["cool_down"] is found["niceness"] is None
-    assert found["blas_threads"] == 1
+    assert found["mlx_blas_threads"] == 1
 
 
 @pytest.mark.parametrize("host", [detect_host(), a_mac(), replace(detect_host(), kind="other", memory_bytes=None)])

@@ -12,12 +12,17 @@ import pytest
 
 from bench.host import Host, Plan, detect_host, plan_settings
 from bench.record import Setting
+from bench.runner import RunRequest
 from bench.runner import settings as room
 from bench.runner.identity import case_identity
 from bench.runner.plan import plan_cases
+from bench.runner.run import _to_resume
 from bench.runner.settings import cooling_of, header_settings, settings_of
 from bench.spec import Suite
+from bench.store import ResultsError, RunFolder
+from bench.store.folder import new_run_name
 from fakes.launcher import Behaviour
+from fakes.records import make_header
 
 LIMIT = Setting("mlx_memory_limit", 5, "B", "because", "mx.set_memory_limit", "runtime")
 HALF = replace(LIMIT, value=2)
@@ -73,3 +78,14 @@ def test_other_settings_are_another_case(toy: Suite) -> None:
     one = plan_cases(toy, "quick", ("half",), (), ())[0]
     asked = [case_identity(toy, one, "quick", {}, ("", ""), plan) for plan in (None, Plan((LIMIT,)), Plan((HALF,)))]
     assert len(set(asked)) == 3
+
+
+def test_a_run_is_resumed_as_it_was_begun(toy: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that left everything alone isn't gone on with settings: the message names the switch."""
+    begun = make_header(new_run_name(), suite=toy.name, settings={"left_as_is": True})
+    folder = RunFolder.create(tmp_path, detect_host().identity, begun)
+    request = RunRequest(toy.folder, results=tmp_path, resume="latest")
+    with pytest.raises(ResultsError, match="goes on with --leave-as-is"):
+        _to_resume(request, toy, detect_host())
+    found = _to_resume(replace(request, leave_as_is=True), toy, detect_host())
+    assert found.name == folder.name

@@ -131,18 +131,21 @@ def _to_resume(request: RunRequest, suite: Suite, host: Host) -> RunFolder:
 
     Raises ResultsError where there is none.
     """
+    hint = "leave --resume out to start one"
     for folder in reversed(list_runs(request.results)):
         if folder.path.parent.name != host.identity or folder.path.parent.parent.name != "raw":
             continue
         if request.resume != "latest" and not folder.name.startswith(str(request.resume)):
             continue
         header = folder.header()
-        left = header.settings.get("left_as_is", request.leave_as_is)  # a run is of one kind
-        if (header.suite, header.profile, left) == (suite.name, request.profile, request.leave_as_is):
+        if (header.suite, header.profile) != (suite.name, request.profile):
+            continue
+        left = header.settings.get("left_as_is", request.leave_as_is)
+        if left == request.leave_as_is:
             return folder
+        hint = f"{folder.name} goes on {'with' if left else 'without'} --leave-as-is"
     raise ResultsError(
-        f"there is no {request.profile} run of {suite.name} on this host to resume in {request.results}; "
-        "leave --resume out to start one"
+        f"there is no {request.profile} run of {suite.name} on this host to resume in {request.results}; {hint}"
     )
 
 

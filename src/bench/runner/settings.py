@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.environment import ask_engines, gpu_facts
 from bench.host import Host, Plan, plan_settings
+from bench.record import Setting
 from bench.record.settings import COOL_DOWN
 from bench.record.shape import to_json
 from bench.runner.cool_down import CoolDown
@@ -15,11 +16,17 @@ from bench.runner.plan import PlannedCase
 
 
 def settings_of(leave_as_is: bool, host: Host, interpreter: Path, planned: Sequence[PlannedCase]) -> Plan:
-    """The plan for this run; on a Mac, MLX in the suite's interpreter is asked for Metal's limits (0.1 s)."""
+    """The plan for this run; MLX in the suite's interpreter is asked for Metal's limits (0.1 s), if a case uses it."""
     if leave_as_is:
         return Plan()
-    uses_mlx = any(one.runtime == "mlx" for one in planned)
-    return plan_settings(host, gpu_facts(ask_engines(interpreter, ["mlx"])) if uses_mlx else {})
+    if any(one.runtime == "mlx" for one in planned):
+        return plan_settings(host, gpu_facts(ask_engines(interpreter, ["mlx"])))
+    plan = plan_settings(host)
+    return Plan(_without_runtime(plan.alone), _without_runtime(plan.together))
+
+
+def _without_runtime(settings: Iterable[Setting]) -> tuple[Setting, ...]:
+    return tuple(one for one in settings if one.where != "runtime")
 
 
 def cooling_of(settings: Plan) -> CoolDown:

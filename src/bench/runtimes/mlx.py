@@ -121,7 +121,7 @@ def set_limit(setter: Callable[[int], int], value: int) -> dict[str, Any]:
         before = int(setter(value))
         now = int(setter(value))
     except (RuntimeError, ValueError) as error:  # Metal refuses more than it recommends
-        return outcome(unavailable("the call failed"), unavailable(" ".join(str(error).split())))
+        return outcome("as it was", unavailable(" ".join(str(error).split())))
     if now != value:
         return outcome(before, unavailable(f"MLX accepts the call and keeps {now} bytes"))
     return outcome(before, now)

@@ -9,7 +9,7 @@ from typing import Any
 from bench.record.settings import Setting, outcome
 from bench.runtimes.blas import THREADS_VARIABLE
 
-THREADS = "blas_threads"
+THREADS = "mlx_blas_threads"
 # What a user may have set; handed on to a worker only where everything is to be left as it is.
 VARIABLES = (THREADS_VARIABLE, "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 

@@ -9,6 +9,7 @@ from bench.record import Pair, Trial
 from bench.statistics import Comparison
 from bench.store import RunContent
 from bench.summary.exclusion import LEFT_OUT, NO_MEMORY, RULES, Hit, Rule, of_pair, of_trial
+from bench.summary.set_up import set_up_notes
 
 WIDE = 0.10  # interquartile range over median of single calls
 
@@ -28,6 +29,7 @@ def cautions(content: RunContent, contradictions: Sequence[tuple[str, Comparison
     found = [Caution("torn-line", problem, "resume the run to measure what is missing") for problem in content.problems]
     found += _wall_clock(content)
     found += _device(content)
+    found += [Caution(*note) for note in set_up_notes(content.trials)]
     found += _reference_blas(content.trials)
     found += _spread(content.trials)
     found += _not_steady(content.trials)
