@@ -19,6 +19,7 @@ class Behaviour:
 
     ratio: float = 1.0
     noise: float = 0.001  # standard deviation of a pair's log-ratio
+    round_noise: float = 0.0  # relative, of its single blocks
     status: str = "ok"  # of its trial
     reason: str = ""
     broken_pairs: int = 0  # its first so many pairs fail
@@ -81,7 +82,7 @@ class FakeLauncher:
         if self._pairs[short] <= behaviour.broken_pairs:
             return ours, Outcome("failed", "made to fail", None, self.took_s, None)
         ratio = behaviour.ratio * (1 + self._draw.gauss(0, behaviour.noise))
-        theirs = Reply("ok", blocks=self._blocks(ratio, order.count("B")))
+        theirs = Reply("ok", blocks=self._restless(ratio, order.count("B"), behaviour.round_noise))
         return ours, Outcome("ok", "", theirs, self.took_s)
 
     def _technique(self, name: str) -> Behaviour:
@@ -94,6 +95,9 @@ class FakeLauncher:
         if cores is None:
             return tuple(Block(1, seconds, seconds) for _ in range(count))
         return tuple(Block(1, seconds, seconds * cores, seconds, 0.0) for _ in range(count))
+
+    def _restless(self, ratio: float, count: int, noise: float) -> tuple[Block, ...]:
+        return tuple(self._blocks(ratio * (1 + self._draw.gauss(0, noise)), 1)[0] for _ in range(count))
 
     def count(self, what: str) -> int:
         """How many requests begin with `what`."""

@@ -165,6 +165,29 @@ def test_models_that_dont_fit_take_turns(memory: int | None, together: bool, sta
     assert {pair.together for pair in run.session.pairs} == {together}
 
 
+@pytest.mark.parametrize(("processes", "rounds", "more"), [(0.05, 0.0, False), (0.0, 0.3, True)])
+def test_rounds_follow_the_noise_of_the_pilot(
+    processes: float, rounds: float, more: bool, staged: Callable[..., Any]
+) -> None:
+    """After the first look: fewer rounds a pair where processes make the noise, more where rounds do."""
+    run = staged(
+        {"half": dataclasses.replace(HALF, noise=processes, round_noise=rounds), "base": BASE}, profile="standard"
+    )
+    run.launcher.took_s = 5.0  # a pair is dear, nearly all of it set-up
+    orders = run.run().launcher.orders
+    pilot = PLANS["standard"].looks.at[0]
+    assert len(set(map(len, orders[:pilot]))) == 1
+    assert all(len(order) > len(orders[0]) if more else len(order) < len(orders[0]) for order in orders[pilot:])
+    assert orders[pilot:]
+
+
+def test_the_quick_profile_keeps_its_rounds(staged: Callable[..., Any]) -> None:
+    """It looks for a verdict and not for precision, and has no time for long pairs."""
+    noisy = dataclasses.replace(HALF, ratio=1.0, round_noise=0.3)
+    orders = staged({"half": noisy, "base": BASE}).run().launcher.orders
+    assert len(orders) > QUICK[0] and len(set(map(len, orders))) == 1
+
+
 @pytest.mark.parametrize(
     ("cores", "run_queue", "same_core"),
     [(1.0, True, True), (1.09, True, True), (1.4, True, False), (2.0, True, False), (1.0, False, False)],

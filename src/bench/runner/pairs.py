@@ -13,7 +13,7 @@ from bench.record import Case, Pair, Reply, Side, Trial
 from bench.runner.plan import PlannedCase
 from bench.runner.requests import side_request
 from bench.runner.session import Session, utc_now
-from bench.statistics import CANNOT_TELL, compare, log_ratios
+from bench.statistics import CANNOT_TELL, best_rounds, compare, log_ratios
 from bench.statistics.looks import LEAST_ROUNDS
 from bench.summary.exclusion import kept, replaced_enough
 
@@ -58,7 +58,7 @@ def _settled(session: Session, planned: PlannedCase) -> bool:
         return True
     if len(sound) not in session.plan.looks.at:
         return False
-    reading = "net" if log_ratios(sound, "net") else "wall"
+    reading = _reading(sound)
     values = log_ratios(sound, reading)
     level, width = session.plan.looks.level(len(values)), session.widths.get(reading, 1.0)
     one = compare(values, level, precision=session.precision, width=width)
@@ -67,15 +67,28 @@ def _settled(session: Session, planned: PlannedCase) -> bool:
     return session.plan.stop_when_decided or one.smallest_effect <= session.precision
 
 
+def _reading(pairs: Sequence[Pair]) -> str:
+    return "net" if log_ratios(pairs, "net") else "wall"
+
+
 def draw_order(draw: random.Random, rounds: int) -> str:
     """A B B A or B A A B, one round after the other, the first side by lot."""
     return "".join(draw.choice(("ABBA", "BAAB")) for _ in range(rounds))
 
 
 def _rounds(session: Session, planned: PlannedCase) -> int:
-    """From the two trials' call times; apart, each change of side costs a process, so two rounds have to do."""
+    """From the two trials' call times; apart, each change of side costs a process, so two rounds have to do.
+
+    Once the pairs of the first look are there, they are the pilot from which Kalibera and Jones's rule says how many
+    rounds are the cheapest way to the precision: more where rounds make the noise, fewer where processes do.
+    """
     if not _fit_together(session, planned):
         return LEAST_ROUNDS
+    pilot = kept(_pairs_of(session, planned.case))
+    if not session.plan.stop_when_decided and len(pilot) >= session.plan.looks.at[0]:
+        found = best_rounds(pilot, _reading(pilot), session.plan.looks, session.precision)
+        if found is not None:
+            return found
     ours, theirs = (median(map(per_call, trial.blocks)) for trial in _both_trials(session, planned))
     return session.plan.rounds(ours, theirs)
 
