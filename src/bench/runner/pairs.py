@@ -17,6 +17,7 @@ from bench.statistics import CANNOT_TELL, best_rounds, compare, log_ratios
 from bench.statistics.looks import LEAST_ROUNDS
 from bench.summary.exclusion import kept, replaced_enough
 
+TRIMMED_FROM = 4  # rounds from which on the worst of them are left out of a pair's ratio
 MOST_FAILURES = 2  # failed pairs after which a case is given up
 ONE_CORE = 1.1  # processor time over net time, up to which the work used one core at a time
 ROOM = 0.8  # share of the machine's memory that two workers may take together
@@ -84,13 +85,14 @@ def _rounds(session: Session, planned: PlannedCase) -> int:
     """
     if not _fit_together(session, planned):
         return LEAST_ROUNDS
+    ours, theirs = (median(map(per_call, trial.blocks)) for trial in _both_trials(session, planned))
+    usual = session.plan.rounds(ours, theirs)
     pilot = kept(_pairs_of(session, planned.case))
     if not session.plan.stop_when_decided and len(pilot) >= session.plan.looks.at[0]:
         found = best_rounds(pilot, _reading(pilot), session.plan.looks, session.precision)
         if found is not None:
-            return found
-    ours, theirs = (median(map(per_call, trial.blocks)) for trial in _both_trials(session, planned))
-    return session.plan.rounds(ours, theirs)
+            return max(found, min(usual, TRIMMED_FROM))
+    return usual
 
 
 def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pair:
