@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bench.measure import Stopwatch
+from bench.probes.schedule import Spent
 
 MS = 1_000_000
 
@@ -18,7 +18,7 @@ class Clocks:
 
     def __init__(self, threads: int = 1, busiest_wait: int = 0, max_wait: int = 0) -> None:
         self.wall = self.cpu = 0
-        self.spent = SimpleNamespace(working_threads=threads, busiest_wait_ns=busiest_wait, max_wait_ns=max_wait)
+        self.spent = Spent(4 * MS, 4 * MS, busiest_wait, max_wait, threads, wait_ns=busiest_wait + max_wait)
 
     def read(self) -> int:
         """What `difference` gets."""
@@ -81,3 +81,18 @@ def test_collector_works_again_after_a_failing_call() -> None:
     with pytest.raises(RuntimeError):
         Stopwatch(fail, lambda output: None, None).block(1)
     assert gc.isenabled()
+
+
+def test_last_output_is_kept_and_time_is_accounted_for() -> None:
+    """What the last timed call gave stays for the checks; of 12 ms, 4 were work and 8 waits for a core."""
+    stopwatch = Clocks(2, busiest_wait=3 * MS, max_wait=5 * MS).stopwatch()
+    stopwatch.block(1)
+    assert stopwatch.output == "lazy"
+    assert stopwatch.accounts == [(0.012, 0.012)]
+
+
+def test_without_a_clock_only_processor_time_is_accounted_for() -> None:
+    """Two calls: 24 ms, of which 8 were work; nobody knows what the rest was."""
+    stopwatch = Clocks().stopwatch(with_clock=False)
+    stopwatch.block(2)
+    assert stopwatch.accounts == [(0.024, 0.008)]

@@ -28,6 +28,18 @@ FACTS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3) | st.text(max
         (25, 26, 50, False),
         ("fp16", "fp16", "fp32", True),
         ("less", None, 2, False),
+        ("less", "a", "b", False),
+        ({"at_least": 2}, 2, None, True),
+        ({"at_least": 2}, 1.9, None, False),
+        ({"at_least": 1, "at_most": 2}, 1.5, 9, True),
+        ({"at_least": 1, "at_most": 2}, 2.1, 9, False),
+        ({"times_at_most": 0.5}, 50, 100, True),
+        ({"times_at_most": 0.5}, 51, 100, False),
+        ({"times_at_least": 2}, 200, 100, True),
+        ({"times_at_least": 2}, 200, None, False),
+        ({"times_at_least": 2}, 200, 0, False),
+        ({"at_most": 2}, "not available: no onnx", None, False),
+        ("differs", "not available: no onnx", "x", False),
     ],
 )
 def test_claim(claim: Any, ours: Any, theirs: Any, kept: bool) -> None:
@@ -35,6 +47,17 @@ def test_claim(claim: Any, ours: Any, theirs: Any, kept: bool) -> None:
     problems = broken_claims({"fact": claim}, {"fact": ours}, {"fact": theirs})
     assert (problems == []) == kept
     assert all("fact is" in problem for problem in problems)
+
+
+def test_a_fact_that_cannot_be_read_says_why() -> None:
+    """Its reason stands in the verdict, and bounds read as words."""
+    [problem] = broken_claims({"graph_nodes": {"at_most": 40}}, {"graph_nodes": "not available: no onnx here"}, {})
+    assert problem == "graph_nodes is claimed to be at most 40 and is not available: no onnx here"
+
+
+def test_distance_from_the_baseline_is_no_change() -> None:
+    """The baseline has no distance from itself: that facts of it exist on one side alone doesn't count."""
+    assert changed_nothing({"a": 1, "output_divergence": 0.0, "output_equal": 1.0}, {"a": 1})
 
 
 def test_every_broken_claim_is_named() -> None:

@@ -163,3 +163,20 @@ def put(document: Any, path: tuple[Any, ...], junk: Any) -> None:
         document = document[key]
     if isinstance(document, dict):
         document[path[-1]] = junk
+
+
+def test_bounds_of_a_claim_are_checked(suite_copy: Callable[..., Path]) -> None:
+    """A table of a claim holds bounds that are numbers, and nothing else."""
+    claims = 'changes = { terms = { atleast = 1 }, output_hash = { at_most = "x" }, other = [], none = {} }'
+    found = mistakes_of(suite_copy("toy", {'changes = { terms = "less", output_hash = "differs" }': claims}))
+    assert len(found) == 4, found
+    assert "techniques.half.changes.terms: bound 'atleast' does not exist; did you mean 'at_least'" in found[0]
+    assert found[1] == "techniques.half.changes.output_hash.at_most: must be a number, not 'x'"
+    assert all("must be a value, a relation, or a table of bounds" in one for one in found[2:])
+
+
+def test_bounds_are_read(suite_copy: Callable[..., Path]) -> None:
+    """They arrive as declared."""
+    claim = "{ terms = { at_least = 1, times_at_most = 0.5 } }"
+    suite = load_suite(suite_copy("toy", {'{ terms = "less", output_hash = "differs" }': claim}))
+    assert suite.techniques["half"].changes == {"terms": {"at_least": 1, "times_at_most": 0.5}}

@@ -31,9 +31,14 @@ class Stopwatch:
     ) -> None:
         self._call, self._synchronize, self._clock = call, synchronize, clock
         self._now_ns, self._cpu_ns = now_ns, cpu_ns
+        self.output: Any = None  # of the last call of the last block
+        # A block each: wall time, and what of it threads computed or stood runnable without a core; s. Where
+        # several threads do, the second is more than the first.
+        self.accounts: list[tuple[float, float]] = []
 
     def block(self, calls: int) -> Block:
         """Run `calls` calls and return their block; the garbage collector rests meanwhile."""
+        self.output = None  # a block holds no more memory than its calls do
         gc.collect(0)
         gc.disable()
         try:
@@ -45,12 +50,17 @@ class Stopwatch:
         clock, call, synchronize = self._clock, self._call, self._synchronize
         before = clock.read() if clock else None
         cpu, start = self._cpu_ns(), self._now_ns()
-        for _ in range(calls):
+        for _ in range(calls - 1):
             synchronize(call())
+        output = call()
+        synchronize(output)
         wall_ns, cpu_ns = self._now_ns() - start, self._cpu_ns() - cpu
+        self.output = output
         if clock is None or before is None:
+            self.accounts.append((wall_ns / 1e9, cpu_ns / 1e9))
             return Block(calls, wall_ns / 1e9, cpu_ns / 1e9)
         spent = clock.difference(before, clock.read())
+        self.accounts.append((wall_ns / 1e9, max(cpu_ns, spent.cpu_ns + spent.wait_ns) / 1e9))
         wait_ns = min(spent.busiest_wait_ns if spent.working_threads == 1 else spent.max_wait_ns, wall_ns)
         net_s = (wall_ns - wait_ns) / 1e9
         return Block(calls, wall_ns / 1e9, cpu_ns / 1e9, net_s, wait_ns / 1e9, spent.working_threads)

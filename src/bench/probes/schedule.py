@@ -41,6 +41,7 @@ class Spent:
     max_wait_ns: int  # longest wait among the working threads
     working_threads: int  # threads with at least half of the busiest one's processor time
     kind: str = "threads"  # or "process": sums over threads, macOS
+    wait_ns: int = 0  # sum over threads: together with cpu_ns all that wasn't sleep or waiting for something else
 
 
 class ThreadClock(Protocol):
@@ -134,7 +135,7 @@ class MacProcessClock:
         """What happened in between; the timer of a thread that never blocks lags, so at least 0."""
         ran = after.threads[0][0] - before.threads[0][0]
         waited = max(0, after.threads[0][1] - before.threads[0][1])
-        return Spent(ran, ran, waited, waited, 1, "process")
+        return Spent(ran, ran, waited, waited, 1, "process", waited)
 
 
 def parse_schedstat(content: bytes) -> tuple[int, int]:
@@ -156,7 +157,8 @@ def spent_by_threads(before: Reading, after: Reading) -> Spent:
     busiest_cpu, busiest_wait = max(grown)
     working = [waited for ran, waited in grown if ran and ran >= WORKING_SHARE * busiest_cpu]
     total = sum(ran for ran, _ in grown)
-    return Spent(total, busiest_cpu, busiest_wait, max(working, default=0), len(working))
+    waits = sum(waited for _, waited in grown)
+    return Spent(total, busiest_cpu, busiest_wait, max(working, default=0), len(working), wait_ns=waits)
 
 
 def thread_clock() -> ThreadClock | None:

@@ -12,10 +12,11 @@ from bench.record.lines import (
     read_line,
     write_line,
 )
-from bench.record.messages import Application, FilePlace, Reply, Request, WarmUp
+from bench.record.messages import CALLS, Application, FilePlace, Reply, Request, WarmUp
 from bench.record.settings import Setting
 
 __all__ = [
+    "CALLS",
     "SCHEMA",
     "Application",
     "Block",

@@ -3,7 +3,7 @@
 History of the format:
 1 (2026-11): trials and pairs with every raw block; header with host, environment, command, revision.
   Later, each with a default: `device_peak` and `energy` of a trial, `device_after` of a pair; `settings` of runs,
-  trials and sides; `cool_down` of trials and pairs.
+  trials and sides; `cool_down` of trials and pairs; `evidence` of trials and sides (what the calls were seen to do).
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Side:
     load_time: float | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)  # name: {"before", "now"}
+    evidence: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Trial:
     steady: bool = False
     blocks: tuple[Block, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)  # what the harness saw the calls do
     quality: dict[str, Any] = field(default_factory=dict)
     artefacts: dict[str, str] = field(default_factory=dict)  # paths within the run's folder
     figures: dict[str, Any] = field(default_factory=dict)

@@ -11,6 +11,8 @@ from bench.record.lines import Block
 from bench.record.settings import Setting
 from bench.record.shape import from_json, to_json
 
+CALLS = "calls:"  # what facts that count the calls of a suite's function begin with: calls:Network.forward
+
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
@@ -63,6 +65,7 @@ class Request:
     run_queue: bool = True  # False: as on a system without a run-queue reading
     at_rest: dict[str, Any] = field(default_factory=dict)  # energy of the machine at rest, from an earlier trial
     settings: tuple[Setting, ...] = ()  # what the worker shall set; empty: leave everything as it is
+    counted: tuple[str, ...] = ()  # functions of the suite whose calls within one call are counted
 
     def write(self, path: Path) -> None:
         """Write the request as JSON."""
@@ -87,6 +90,7 @@ class Reply:
     steady: bool = False
     blocks: tuple[Block, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)  # what the harness saw the calls do
     quality: dict[str, Any] = field(default_factory=dict)
     artefacts: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)  # metric: value in base units, or {"unavailable": reason}

@@ -11,6 +11,7 @@ from bench.launch.process import PARTNER_ENDED
 from bench.measure.steady import per_call
 from bench.record import Case, Pair, Reply, Side, Trial
 from bench.runner.plan import PlannedCase
+from bench.runner.proof import pair_doubts
 from bench.runner.requests import side_request
 from bench.runner.session import Session, utc_now
 from bench.statistics import CANNOT_TELL, best_rounds, compare, log_ratios
@@ -111,6 +112,10 @@ def _one_pair(session: Session, planned: PlannedCase, draw: random.Random) -> Pa
     )
     log = session.keep_log(ours, f"{name}-A") or session.keep_log(theirs, f"{name}-B")
     status, reason = _pair_status(ours, theirs)
+    if status == "ok" and ours.reply and theirs.reply:
+        trials = (session.trials[session.baseline_case(planned)], session.trials[planned.case])
+        reason = pair_doubts(session.suite.changes(planned.technique), trials, (ours.reply, theirs.reply))
+        status = "failed" if reason else "ok"
     return Pair(
         identity=session.identities[planned.case],
         case=planned.case,
@@ -173,4 +178,4 @@ def _pair_status(ours: Outcome, theirs: Outcome) -> tuple[str, str]:
 def _side(reply: Reply | None) -> Side:
     if reply is None:
         return Side()
-    return Side(reply.warm_up, reply.steady, reply.blocks, reply.load_time, settings=reply.settings)
+    return Side(reply.warm_up, reply.steady, reply.blocks, reply.load_time, reply.facts, reply.settings, reply.evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bench.record import Application, FilePlace, Request, Setting, WarmUp
+from bench.record import CALLS, Application, FilePlace, Request, Setting, WarmUp
 from bench.runner.plan import PlannedCase
 from bench.runner.session import Session
 
@@ -42,8 +42,10 @@ def trial_request(
 ) -> Request:
     """A trial with its quality evaluation, if the workload has one for the profile."""
     quality = planned.workload.quality.get(session.profile)
+    claims = session.suite.changes(planned.technique)
     return replace(
         _request(session, planned, "trial", reply),
+        counted=tuple(name.removeprefix(CALLS) for name in claims if name.startswith(CALLS)),
         quality=None if quality is None else dict(quality),
         artefact_folder=str(artefacts.resolve()),  # the worker stands in the suite's folder
         baseline_folder=None if baseline is None else str(baseline.resolve()),
@@ -52,5 +54,9 @@ def trial_request(
 
 
 def side_request(session: Session, planned: PlannedCase, reply: Path, settings: tuple[Setting, ...] = ()) -> Request:
-    """One side of a pair, with what is set for a worker that is alive with another, or by itself."""
-    return replace(_request(session, planned, "pair", reply), settings=settings)
+    """One side of a pair, with what is set for a worker that is alive with another, or by itself.
+
+    Its trial's output lies among its artefacts.
+    """
+    artefacts = str(session.artefacts(planned).resolve())
+    return replace(_request(session, planned, "pair", reply), settings=settings, artefact_folder=artefacts)

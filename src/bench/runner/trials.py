@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bench.launch import Outcome
 from bench.record import Reply, Trial
-from bench.runner.claims import verdict_on_claims
 from bench.runner.plan import PlannedCase
+from bench.runner.proof import verdict_on_trial
 from bench.runner.requests import trial_request
 from bench.runner.session import Session, utc_now
 
@@ -75,6 +75,7 @@ def _with_reply(trial: Trial, reply: Reply, folder: str) -> Trial:
         steady=reply.steady,
         blocks=reply.blocks,
         facts=reply.facts,
+        evidence=reply.evidence,
         quality=reply.quality,
         artefacts={name: f"{folder}/{path}" for name, path in reply.artefacts.items()},
         figures=reply.figures,
@@ -93,5 +94,5 @@ def _held_to_claims(session: Session, planned: PlannedCase, trial: Trial, baseli
     if baseline.status != "ok":
         return trial
     claims = session.suite.changes(planned.technique)
-    reason = verdict_on_claims(claims, trial.facts, baseline.facts, planned.technique.control)
+    reason = verdict_on_trial(claims, trial, baseline, planned.technique.control)
     return replace(trial, status="failed", reason=reason) if reason else trial

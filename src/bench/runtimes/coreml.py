@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from bench.runtimes.coreml_facts import DEVICES, model_facts
 from bench.runtimes.runtime import Runtime, version_of
+from bench.runtimes.search import held
 
 
 class CoreMl(Runtime):
@@ -35,14 +37,23 @@ class CoreMl(Runtime):
         """Versions; coremltools is not imported for it (it takes seconds)."""
         return {"coremltools": version_of("coremltools"), "macos": platform.mac_ver()[0]}
 
+    def facts(self, subject: Any) -> dict[str, Any]:
+        """Of the MLModel that the subject holds: the one of its `coreml_model`, else the first one found."""
+        declared = getattr(subject, "coreml_model", None)
+        tools = sys.modules.get("coremltools")
+        if declared is None and tools is not None:
+            declared = next(iter(held(subject, lambda thing: isinstance(thing, tools.models.MLModel))), None)
+        return super().facts(subject) if declared is None else model_facts(declared)
 
-UNITS = {"MLCPUComputeDevice": "cpu", "MLGPUComputeDevice": "gpu", "MLNeuralEngineComputeDevice": "ane"}
+    def works_on_cpu(self, subject: Any) -> bool:
+        """Core ML may wait for the Neural Engine or the GPU."""
+        return False
 
 
 def compute_units(devices: Iterable[Any]) -> dict[str, Any]:
     """Compute units by name; of the Neural Engine also how many cores it has."""
     found: dict[str, Any] = {}
     for device in devices:
-        name = UNITS.get(type(device).__name__, type(device).__name__)
+        name = DEVICES.get(type(device).__name__, type(device).__name__)
         found[name] = {"cores": int(device.total_core_count)} if hasattr(device, "total_core_count") else {}
     return found

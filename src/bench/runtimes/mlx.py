@@ -14,9 +14,12 @@ from bench.record.settings import Setting, outcome
 from bench.record.unavailable import unavailable
 from bench.runtimes.blas import Blas, prepare_blas
 from bench.runtimes.mlx_limits import SETTERS
+from bench.runtimes.mlx_values import MlxValues
 from bench.runtimes.outputs import digest, leaf_content, leaf_is_finite, leaves
 from bench.runtimes.runtime import Runtime, version_of
+from bench.runtimes.search import held
 from bench.runtimes.threads import set_threads
+from bench.runtimes.values import arrays
 
 LINUX_BACKENDS = ("mlx-cpu", "mlx-cuda", "mlx-cuda-12", "mlx-cuda-13")
 
@@ -92,6 +95,29 @@ class Mlx(Runtime):
             return leaf_content(leaf)
         plain = leaf.astype(mx.float32) if leaf.dtype == mx.bfloat16 else leaf
         return f"{leaf.dtype} {tuple(leaf.shape)}", memoryview(plain).tobytes()
+
+    def values(self) -> MlxValues:
+        """Reads MLX's arrays."""
+        return MlxValues(self._mx)
+
+    def weights(self, subject: Any) -> list[Any]:
+        """The MLX arrays of the subject's `parameters()`; without it, of all that it holds and that has such a method.
+
+        That is how every `mlx.nn.Module` is found.
+        """
+        holders = held(subject, lambda thing: callable(getattr(type(thing), "parameters", None)))
+        owners = [subject] if hasattr(subject, "parameters") else holders
+        found = [leaf for owner in owners for _, leaf in arrays(owner.parameters())]
+        return [leaf for leaf in found if isinstance(leaf, self._mx.array)]
+
+    def stop_compiling(self) -> bool:
+        """A compiled function may hold arrays as constants; without compiling it reads them anew."""
+        self._mx.disable_compile()
+        return True
+
+    def works_on_cpu(self, subject: Any) -> bool:
+        """Whether MLX's default device is the processor."""
+        return bool(self._mx.default_device().type == self._mx.DeviceType.cpu)
 
     def reset_peak_memory(self) -> None:
         """Start MLX's peak counter again."""

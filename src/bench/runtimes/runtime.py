@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from bench.record.settings import Setting
 from bench.runtimes.outputs import digest, leaf_content, leaf_is_finite, leaves
+from bench.runtimes.values import Values, arrays
+from bench.runtimes.weights import weight_facts
 
 
 class Runtime:
@@ -45,6 +47,26 @@ class Runtime:
         Raises TypeError for an object whose content can't be read.
         """
         return digest((place, *leaf_content(leaf)) for place, leaf in leaves(output))
+
+    def values(self) -> Values:
+        """Who reads the arrays of this runtime."""
+        return Values()
+
+    def weights(self, subject: Any) -> list[Any]:
+        """The arrays that the subject computes with, as its `parameters()` gives them; none where it has none."""
+        return [leaf for _, leaf in arrays(subject.parameters())] if hasattr(subject, "parameters") else []
+
+    def facts(self, subject: Any) -> dict[str, Any]:
+        """What the harness reads itself of what the subject is: weights, graph, placement."""
+        return weight_facts(self.weights(subject), self.values())
+
+    def stop_compiling(self) -> bool:
+        """Let functions that were compiled run as they are written from now on; False where nothing is compiled."""
+        return False
+
+    def works_on_cpu(self, subject: Any) -> bool:
+        """Whether the subject's work is processor time of this process, so that time without it is waiting."""
+        return True
 
     def reset_peak_memory(self) -> None:
         """Start the runtime's own peak counter again."""

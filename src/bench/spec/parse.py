@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.spec.suite import (
+    BOUNDS,
     PROFILES,
     RUNTIMES,
     TASKS,
@@ -194,8 +195,21 @@ def _technique(name: str, values: dict[str, Any], mistakes: Mistakes) -> Techniq
         parse_key(values["key"])
     except ValueError as error:
         mistakes.add(f"{place}.key", str(error))
+    for fact, claim in values["changes"].items():
+        _check_claim(f"{place}.changes.{fact}", claim, mistakes)
     plural = {key: tuple(values[key] or ()) for key in ("models", "profiles")}
     return Technique(name, import_path=import_path, stack=stack, **values | plural)
+
+
+def _check_claim(place: str, claim: Any, mistakes: Mistakes) -> None:
+    if isinstance(claim, dict):
+        for bound, limit in claim.items():
+            if bound not in BOUNDS:
+                mistakes.unknown(place, "bound", bound, BOUNDS)
+            elif isinstance(limit, bool) or not isinstance(limit, int | float):
+                mistakes.add(f"{place}.{bound}", f"must be a number, not {limit!r}")
+    if isinstance(claim, list) or claim == {}:
+        mistakes.add(place, "must be a value, a relation, or a table of bounds")
 
 
 def _check_import(place: str, path: str | None, mistakes: Mistakes) -> None:

@@ -9,6 +9,7 @@ from bench.record import Block, Reply, Request
 from bench.runtimes import Runtime
 from bench.worker.control import Control
 from bench.worker.cores import Cores
+from bench.worker.facts import side_evidence, side_facts
 from bench.worker.subject import prepare
 
 
@@ -41,5 +42,7 @@ def measure_side(request: Request, runtime: Runtime, control: Control) -> Reply:
         warm_up=tuple(warm),
         steady=steady,
         blocks=tuple(blocks),
+        facts=side_facts(prepared, runtime, stopwatch.output) if blocks else {},
+        evidence=side_evidence(prepared, runtime, stopwatch, request) if blocks else {},
         reading="net" if clock else schedule.no_clock_reason() or schedule.NOT_ASKED,
     )

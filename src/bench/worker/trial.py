@@ -11,7 +11,9 @@ from bench.probes import cores, memory, schedule
 from bench.record import Block, Reply, Request
 from bench.runtimes import Runtime
 from bench.worker.device import DeviceWatch, EnergyMeter, energy_most_s, memory_figures
-from bench.worker.subject import Prepared, prepare
+from bench.worker.evidence import Witness
+from bench.worker.facts import counted, keep_output, read_facts, trial_evidence
+from bench.worker.subject import prepare
 
 
 def measure_trial(request: Request, runtime: Runtime) -> Reply:
@@ -22,6 +24,7 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
     prepared = prepare(request, runtime)
     if not runtime.finite(prepared.output):
         return Reply("failed", "the output holds NaN or infinite values", load_time=prepared.load_time)
+    witness = Witness(prepared.subject, runtime, prepared.output)
     clock = schedule.thread_clock() if request.run_queue else None
     stopwatch = Stopwatch(prepared.subject.call, runtime.synchronize, clock)
     warm, steady = warm_up(lambda: stopwatch.block(1), request.warm_up)
@@ -31,12 +34,18 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
     share = cores.performance_core_share(times, cores.core_times())
     watch.look()
     figures = memory_figures(runtime, watch.new_swap()) | {cores.FIGURE: share}
-    facts = read_facts(prepared, runtime)
+    timed_output = stopwatch.output
+    if not runtime.finite(timed_output):
+        return Reply("failed", "the output of a later call holds NaN or infinite values", load_time=prepared.load_time)
+    facts = read_facts(prepared, runtime, witness, request) | counted(prepared.subject, request)
+    keep_output(witness, request)
+    evidence = witness.timed(stopwatch.accounts, timed_output)
     quality = evaluate(prepared.subject, request)
     figures |= meter.figures(
         lambda: runtime.synchronize(prepared.subject.call()), energy_most_s(request.repetition_budget_s)
     )
     watch.look()
+    evidence |= trial_evidence(prepared, runtime, witness, stopwatch, blocks, timed_output)  # last: it spoils weights
     return Reply(
         "ok",
         load_time=prepared.load_time,
@@ -45,6 +54,7 @@ def measure_trial(request: Request, runtime: Runtime) -> Reply:
         steady=steady,
         blocks=tuple(blocks),
         facts=facts,
+        evidence=evidence,
         quality=quality.get("metrics", {}),
         artefacts=quality.get("files", {}),
         figures=figures,
@@ -63,12 +73,6 @@ def repeat(stopwatch: Stopwatch, request: Request) -> list[Block]:
     while len(blocks) < request.repetitions and sum(b.wall_s for b in blocks) < request.repetition_budget_s:
         blocks.append(stopwatch.block(1))
     return blocks
-
-
-def read_facts(prepared: Prepared, runtime: Runtime) -> dict[str, Any]:
-    """What the subject says of itself, and the hash of what it put out."""
-    facts = dict(prepared.subject.facts()) if hasattr(prepared.subject, "facts") else {}
-    return facts | {"output_hash": runtime.output_hash(prepared.output)}
 
 
 def evaluate(subject: Any, request: Request) -> dict[str, Any]:
