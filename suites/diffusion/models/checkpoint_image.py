@@ -80,6 +80,14 @@ class CheckpointSubject:
         """The workload's picture."""
         return self.picture(PROMPTS[0], self.workload["seed"])
 
+    def vary(self, seed: int) -> None:
+        """Another picture from now on."""
+        self.workload = self.workload | {"seed": seed}
+
+    def parameters(self) -> Any:
+        """The arrays of the transformer, which the techniques change."""
+        return self.model.transformer.parameters()
+
     def facts(self) -> dict[str, Any]:
         """Read from the arrays: mflux may find a checkpoint already quantised and leave it so."""
         from mlx.utils import tree_flatten

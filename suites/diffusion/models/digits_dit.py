@@ -79,6 +79,14 @@ class DigitsPipeline:
         """One batch of images."""
         return self.sample(self.batch, self.seed)
 
+    def vary(self, seed: int) -> None:
+        """Other noise from now on."""
+        self.seed = seed
+
+    def parameters(self) -> dict[str, Any]:
+        """The network's arrays; nothing else is computed with."""
+        return self.network.parameters()  # type: ignore[no-any-return]
+
     def facts(self) -> dict[str, int | str]:
         """Read from the arrays and the counters of the last call."""
         arrays = [array for _, array in tree_flatten(self.network.parameters())]

@@ -49,6 +49,10 @@ class TerrainSubject:
         """One field at the workload's difficulty."""
         return self.sample(np.array([self.difficulty], np.float32), self.seed)
 
+    def vary(self, seed: int) -> None:
+        """Other noise from now on."""
+        self.seed = seed
+
     def facts(self) -> dict[str, Any]:
         """What the denoiser says of itself, and the network evaluations of the last sample."""
         return {"model_calls": self.model_calls} | self.denoiser.facts()

@@ -68,6 +68,10 @@ class MlxDenoiser:
         given = (mx.array(part).astype(self.dtype) for part in (noisy, sigma, difficulty))
         return np.array(self._forward(*given).astype(mx.float32))
 
+    def parameters(self) -> dict[str, mx.array]:
+        """The arrays that are computed with."""
+        return self.weights
+
     def facts(self) -> dict[str, Any]:
         """Read from the arrays."""
         digest = hashlib.sha256()

@@ -1,15 +1,13 @@
 """Core ML with a choice of compute units: CPU, GPU or Neural Engine.
 
 coremltools documentation, "Load and Convert Model", "Set the compute units": CPU_ONLY, CPU_AND_GPU, CPU_AND_NE, ALL.
-The choice is what Core ML may use; where it puts each operation is its own decision, which its compute plan tells
-(coremltools documentation, "MLModel Utilities", MLComputePlan) and which is therefore among the facts.
+The choice is what Core ML may use; where it puts each operation is its own decision. suite.toml claims what share of
+them shall be where, and the harness reads Core ML's compute plan.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ from models.terrain_coreml import Precision, package, quiet_coremltools, weight_
 from models.terrain_graph import folded_graph
 
 UNITS = {"cpu": "CPU_ONLY", "gpu": "CPU_AND_GPU", "ane": "CPU_AND_NE", "all": "ALL"}
-DEVICES = {"MLCPUComputeDevice": "cpu", "MLGPUComputeDevice": "gpu", "MLNeuralEngineComputeDevice": "ane"}
 
 
 class NoCoreML(Exception):
@@ -65,51 +62,5 @@ class CoreMLDenoiser:
         return np.concatenate(rows).astype(np.float32)
 
     def facts(self) -> dict[str, Any]:
-        """What the package holds, and on which devices Core ML plans to run it."""
-        return {
-            "weight_bytes": weight_bytes(self.path),
-            "compute_unit": self.model.compute_unit.name,
-            **program_facts(self.model.get_spec()),
-            **plan_facts(self.model),
-        }
-
-
-def _operations(spec: Any) -> Iterator[Any]:
-    for function in spec.mlProgram.functions.values():
-        yield from function.block_specializations[function.opset].operations
-
-
-def program_facts(spec: Any) -> dict[str, Any]:
-    """The program's operations by kind and the types of its stored weights, read from the package's protobuf."""
-    counts: Counter[str] = Counter()
-    types: set[str] = set()
-    for operation in _operations(spec):
-        if operation.type != "const":
-            counts[operation.type] += 1
-        elif operation.attributes["val"].WhichOneof("value") == "blobFileValue":
-            tensor = operation.outputs[0].type.tensorType
-            types.add(tensor.DESCRIPTOR.fields_by_name["dataType"].enum_type.values_by_number[tensor.dataType].name)
-    return {
-        "graph_nodes": counts.total(),
-        "graph_kinds": ",".join(f"{kind}:{number}" for kind, number in sorted(counts.items())),
-        "weight_dtypes": ",".join(sorted(name.lower() for name in types)),
-    }
-
-
-def plan_facts(model: Any) -> dict[str, int]:
-    """How many operations Core ML prefers to run on each device; nothing where it doesn't say (before macOS 14.4)."""
-    coremltools = quiet_coremltools()
-    from coremltools.models.compute_plan import MLComputePlan
-
-    try:
-        plan = MLComputePlan.load_from_path(model.get_compiled_model_path(), compute_units=model.compute_unit)
-    except Exception as error:
-        if coremltools.utils._macos_version() >= (14, 4):
-            raise RuntimeError("Core ML gave no compute plan") from error
-        return {}
-    counts = Counter(dict.fromkeys(DEVICES.values(), 0))
-    for operation in plan.model_structure.program.functions["main"].block.operations:
-        usage = plan.get_compute_device_usage_for_mlprogram_operation(operation)
-        if usage is not None:
-            counts[DEVICES[type(usage.preferred_compute_device).__name__]] += 1
-    return {f"operations_on_{device}": number for device, number in counts.items()}
+        """The size of the package; its program and where Core ML puts it, the harness reads from the model."""
+        return {"weight_bytes": weight_bytes(self.path)}
