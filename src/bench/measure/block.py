@@ -32,8 +32,7 @@ class Stopwatch:
         self._call, self._synchronize, self._clock = call, synchronize, clock
         self._now_ns, self._cpu_ns = now_ns, cpu_ns
         self.output: Any = None  # of the last call of the last block
-        # A block each: wall time, and what of it threads computed or stood runnable without a core; s. Where
-        # several threads do, the second is more than the first.
+        # A block each: processor time, and time in which no thread computed or stood runnable without a core; s.
         self.accounts: list[tuple[float, float]] = []
 
     def block(self, calls: int) -> Block:
@@ -57,10 +56,11 @@ class Stopwatch:
         wall_ns, cpu_ns = self._now_ns() - start, self._cpu_ns() - cpu
         self.output = output
         if clock is None or before is None:
-            self.accounts.append((wall_ns / 1e9, cpu_ns / 1e9))
+            self.accounts.append((cpu_ns / 1e9, max(0, wall_ns - cpu_ns) / 1e9))
             return Block(calls, wall_ns / 1e9, cpu_ns / 1e9)
         spent = clock.difference(before, clock.read())
-        self.accounts.append((wall_ns / 1e9, max(cpu_ns, spent.cpu_ns + spent.wait_ns) / 1e9))
+        busy_ns = max(cpu_ns, spent.cpu_ns + spent.wait_ns)
+        self.accounts.append((cpu_ns / 1e9, max(0, wall_ns - busy_ns) / 1e9))
         wait_ns = min(spent.busiest_wait_ns if spent.working_threads == 1 else spent.max_wait_ns, wall_ns)
         net_s = (wall_ns - wait_ns) / 1e9
         return Block(calls, wall_ns / 1e9, cpu_ns / 1e9, net_s, wait_ns / 1e9, spent.working_threads)

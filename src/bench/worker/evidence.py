@@ -31,19 +31,20 @@ STEADY = 1e-3  # relative difference up to which two outputs of the same input c
 
 
 def busy_share(accounts: Sequence[tuple[float, float]]) -> float | None:
-    """Share of the time in which threads computed or stood in line for a core; None for too little time.
+    """Processor time over itself and idle time, where no thread computed or stood in line for a core.
 
-    `accounts` are a stopwatch's. The rest is sleep, or waiting for something that isn't a processor. Blocks in a row
-    that make up 2 ms are looked at together and the best of them counts: a disturbance comes now and then, a sleep
-    within the calls always. At most 1.
+    `accounts` are a stopwatch's. Idle is sleep, or waiting for something that isn't a processor; standing in line
+    counts on neither side, so that other load leaves the share alone. Blocks in a row that make up 2 ms are looked at
+    together and the best of them counts: a disturbance comes now and then, a sleep within the calls always. None for
+    too little time.
     """
-    shares, wall, busy = [0.0], 0.0, 0.0
-    for block_wall, block_busy in accounts:
-        wall, busy = wall + block_wall, busy + block_busy
-        if wall >= LEAST_S:
-            shares.append(busy / wall)
-            wall = busy = 0.0
-    return round(min(1.0, max(shares)), 4) if len(shares) > 1 else None
+    shares, busy, idle = [0.0], 0.0, 0.0
+    for block_busy, block_idle in accounts:
+        busy, idle = busy + block_busy, idle + block_idle
+        if busy + idle >= LEAST_S:
+            shares.append(busy / (busy + idle))
+            busy = idle = 0.0
+    return round(max(shares), 4) if len(shares) > 1 else None
 
 
 def same_objects(first: Any, later: Any) -> list[Any]:
