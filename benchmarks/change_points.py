@@ -1,0 +1,235 @@
+"""How often a change point is false, how soon and where a real one is found: the table for change points over history.
+
+    uv run just change-points                                            # some minutes on two cores
+    uv run --with ruptures python benchmarks/change_points.py            # with PELT beside it
+
+Series of log-ratios are simulated with noise of many kinds; those marked + weren't used while the method was made. A
+step is given in standard deviations of the noise. Shares carry their 95 % Wilson interval. Columns:
+
+  one look    change-free series of 100 points that one look calls changed
+  97+3, 95+5  a step of 3 sd, seen from so many points before and after, found within 5 points of its place
+  middle      a step of 2 sd in the middle of 100 points, found within 5 points of its place
+  61 looks    change-free series that alarm at any look from 40 to 100 points, at a budget of 5 %
+  by 3, 5, 10 the same looks with a step of 3 sd after 80 points: alarms at most so many points after it
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import signal, stats
+
+from bench.statistics.change_points import ALPHA, Changes, change_points, single_look
+from bench.statistics.sequential import Budget, first_alarms
+
+POINTS, FIRST, STEP_AT = 100, 40, 80
+BURN_IN = 200
+NEAR = 5  # points between a step and the place that it was found at
+WATCH = Budget(alpha=ALPHA, looks=POINTS - FIRST + 1, first=FIRST)
+
+Random = np.random.Generator
+Array = np.ndarray
+Draw = Callable[[Random, tuple[int, int]], Array]
+
+
+def filtered(draw: Draw, ahead: Sequence[float], back: Sequence[float]) -> Draw:
+    """ARMA noise: `draw` through the filter ahead / back, in its stationary state."""
+
+    def noise(random: Random, shape: tuple[int, int]) -> Array:
+        long = draw(random, (shape[0], shape[1] + BURN_IN))
+        return signal.lfilter(ahead, back, long, axis=1)[:, BURN_IN:]
+
+    return noise
+
+
+def gaussian(random: Random, shape: tuple[int, int]) -> Array:
+    """Independent normal values."""
+    return random.standard_normal(shape)
+
+
+def student(random: Random, shape: tuple[int, int]) -> Array:
+    """Student's t with 3 degrees of freedom."""
+    return random.standard_t(3, shape)
+
+
+def bimodal(random: Random, shape: tuple[int, int]) -> Array:
+    """Two modes 4 sd apart, the upper one 3 times in 10."""
+    return random.standard_normal(shape) + 4.0 * (random.random(shape) < 0.3)
+
+
+def spiked(random: Random, shape: tuple[int, int]) -> Array:
+    """Normal values, 1 in 20 of them with 10 sd added."""
+    return random.standard_normal(shape) + 10.0 * (random.random(shape) < 0.05)
+
+
+def clustered(random: Random, shape: tuple[int, int]) -> Array:
+    """GARCH(1, 1): calm and restless times take turns."""
+    noise, variance = random.standard_normal((shape[0], shape[1] + BURN_IN)), np.ones(shape[0])
+    for at in range(noise.shape[1]):
+        noise[:, at] *= np.sqrt(variance)
+        variance = 0.05 + 0.1 * noise[:, at] ** 2 + 0.85 * variance
+    return noise[:, BURN_IN:]
+
+
+@dataclass(frozen=True)
+class Noise:
+    """A kind of noise; goals hold for some kinds only (independent ones, AR(0.3))."""
+
+    draw: Draw
+    goals: frozenset[str] = frozenset()
+
+    def series(self, seed: int, count: int, points: int) -> tuple[Array, float]:
+        """Series of shape (count, points) and the standard deviation of this noise."""
+        with_unit = self.draw(np.random.default_rng([seed, 0]), (2000, 500))
+        return self.draw(np.random.default_rng([seed, 1]), (count, points)), float(with_unit.std())
+
+
+INDEPENDENT = frozenset({"one look", "97+3", "95+5", "middle", "61 looks"})
+QUIET = frozenset({"one look", "61 looks"})
+NOISES = {
+    "Gaussian": Noise(gaussian, INDEPENDENT),
+    "log-normal (1)": Noise(lambda random, shape: random.lognormal(0.0, 1.0, shape), INDEPENDENT),
+    "bimodal": Noise(bimodal, INDEPENDENT),
+    "t, 3 df": Noise(student, INDEPENDENT),
+    "AR(0.3)": Noise(filtered(gaussian, [1], [1, -0.3]), QUIET | {"95+5 AR"}),
+    "AR(0.6)": Noise(filtered(gaussian, [1], [1, -0.6]), QUIET),
+    "+ uniform": Noise(lambda random, shape: random.random(shape)),
+    "+ Laplace": Noise(lambda random, shape: random.laplace(size=shape)),
+    "+ log-normal (0.5)": Noise(lambda random, shape: random.lognormal(0.0, 0.5, shape)),
+    "+ spikes": Noise(spiked),
+    "+ whole numbers": Noise(lambda random, shape: np.round(random.standard_normal(shape))),
+    "+ AR(0.3), t 3 df": Noise(filtered(student, [1], [1, -0.3])),
+    "+ AR(-0.3)": Noise(filtered(gaussian, [1], [1, 0.3])),
+    "+ MA(1), 0.5": Noise(filtered(gaussian, [1, 0.5], [1])),
+    "+ AR(2), 0.3 0.3": Noise(filtered(gaussian, [1], [1, -0.3, -0.3])),
+    "+ GARCH": Noise(clustered),
+    "+ AR(0.8)": Noise(filtered(gaussian, [1], [1, -0.8])),
+}
+GOALS = {  # column: (at most or at least, share)
+    "one look": ("at most", 0.05),
+    "97+3": ("at least", 0.85),
+    "95+5": ("at least", 0.97),
+    "95+5 AR": ("at least", 0.70),
+    "middle": ("at least", 0.95),
+    "61 looks": ("at most", 0.05),
+}
+HEAD = ("noise", "one look", "97+3", "95+5", "middle", "61 looks", "by 3", "by 5", "by 10")
+
+
+@dataclass(frozen=True)
+class Share:
+    """Some of many, as a share with its Wilson interval."""
+
+    hits: int
+    of: int
+
+    def __str__(self) -> str:
+        found = stats.binomtest(self.hits, self.of).proportion_ci(method="wilson")
+        return f"{100 * self.hits / self.of:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
+
+    @property
+    def value(self) -> float:
+        """The share itself."""
+        return self.hits / self.of
+
+
+def stepped(noise: Noise, seed: int, count: int, at: int, sizes: float, points: int = POINTS) -> Array:
+    """Series with a step of `sizes` standard deviations from point `at` on."""
+    series, unit = noise.series(seed, count, points)
+    series[:, at:] += sizes * unit
+    return series
+
+
+def found_at(series: Array, at: int) -> Share:
+    """Series in which one look alarms within NEAR points of the step."""
+    places, ps, _ = single_look(series)
+    return Share(int(np.sum((ps <= ALPHA) & (np.abs(places - at) <= NEAR))), len(series))
+
+
+def located(series: Array, at: int) -> Share:
+    """The same by the whole procedure, several changes and refined places included."""
+    answers = [change_points(row) for row in series]
+    near = [
+        isinstance(answer, Changes) and any(abs(change.index - at) <= NEAR for change in answer.changes)
+        for answer in answers
+    ]
+    return Share(sum(near), len(near))
+
+
+def row(name: str, count: int, seed: int) -> dict[str, Share]:
+    """All shares of one noise."""
+    noise = NOISES[name]
+    flat, _ = noise.series(seed, count, POINTS)
+    alarms = first_alarms(noise.series(seed + 1, count, POINTS)[0], WATCH)
+    late = first_alarms(stepped(noise, seed + 2, count, STEP_AT, 3.0), WATCH)
+    before = (late > 0) & (late <= STEP_AT)  # false alarms before the step: neither found nor missed
+    return {
+        "one look": Share(int(np.sum(single_look(flat)[1] <= ALPHA)), count),
+        "97+3": found_at(stepped(noise, seed + 3, count, POINTS - 3, 3.0), POINTS - 3),
+        "95+5": found_at(stepped(noise, seed + 4, count, POINTS - 5, 3.0), POINTS - 5),
+        "middle": located(stepped(noise, seed + 5, count // 4, POINTS // 2, 2.0), POINTS // 2),
+        "61 looks": Share(int(np.sum(alarms > 0)), count),
+        **{
+            f"by {points}": Share(int(np.sum((late > STEP_AT) & (late <= STEP_AT + points))), int(np.sum(~before)))
+            for points in (3, 5, 10)
+        },
+    }
+
+
+def missed(name: str, shares: dict[str, Share]) -> list[str]:
+    """The goals that this noise has and misses."""
+    lines = []
+    for goal in sorted(NOISES[name].goals):
+        (side, bound), share = GOALS[goal], shares[goal.removesuffix(" AR")]
+        if (share.value > bound) if side == "at most" else (share.value < bound):
+            lines.append(f"missed: {name}, {goal}: {share} %, goal {side} {100 * bound:g} %")
+    return lines
+
+
+def pelt(count: int, seed: int) -> list[str]:
+    """PELT (Killick, Fearnhead and Eckley 2012; squares, penalty 3 ln n) on one look, where ruptures is at hand."""
+    try:
+        ruptures = importlib.import_module("ruptures")
+    except ImportError:
+        return ["PELT left out: run with `uv run --with ruptures python benchmarks/change_points.py`"]
+    lines = []
+    for name in list(NOISES)[:6]:
+        series, _ = NOISES[name].series(seed, count, POINTS)
+        scatter = 1.4826 / np.sqrt(2) * np.median(np.abs(np.diff(series, axis=1)), axis=1)
+        penalties = 3 * np.log(POINTS) * scatter**2
+        search = ruptures.KernelCPD(kernel="linear", min_size=3)
+        hits = sum(len(search.fit(one).predict(pen=pen)) > 1 for one, pen in zip(series, penalties, strict=True))
+        lines.append(f"PELT, one look, {name}: {Share(hits, count)} % alarm")
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Simulate every row on two processes, print the table and the goals that were missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--series", type=int, default=4000, help="series a cell, a quarter in `middle` (%(default)s)")
+    parser.add_argument("--seed", type=int, default=20261125)
+    asked = parser.parse_args(arguments)
+    began = time.monotonic()
+    with ProcessPoolExecutor(2) as pool:
+        seeds = [asked.seed + 10 * at for at in range(len(NOISES))]
+        rows = dict(zip(NOISES, pool.map(row, NOISES, [asked.series] * len(NOISES), seeds), strict=True))
+    cells = [HEAD, *((name, *(str(shares[column]) for column in HEAD[1:])) for name, shares in rows.items())]
+    widths = [max(len(line[at]) for line in cells) for at in range(len(HEAD))]
+    print(f"{asked.series} series a cell ({asked.series // 4} in `middle`), seed {asked.seed}; per cent, 95 % Wilson")
+    for line in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    print("\n".join([line for name, shares in rows.items() for line in missed(name, shares)] or ["no goal is missed"]))
+    print("\n".join(pelt(asked.series // 4, asked.seed)))
+    print(f"{time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
