@@ -17,7 +17,7 @@ import numpy as np
 from scipy import stats
 
 from bench.statistics.critical import longest, p_values
-from bench.statistics.splits import LEAST_SEGMENT, TO_SD, Array, scan
+from bench.statistics.splits import LEAST_SEGMENT, Array, scan
 
 ALPHA = 0.05
 NEEDED = 20  # points, see change_points
@@ -25,6 +25,7 @@ STRETCHES = ((0, 1), (0, 2 / 3), (1 / 3, 1), (0, 1 / 2), (1 / 4, 3 / 4), (1 / 2,
 SHARES = (0.6, 0.08, 0.08, 0.08, 0.08, 0.08)  # of the error rate: most for the whole
 REACH = 10  # points around the strongest split
 CONFIDENCE = 0.95
+TO_SD = 1.4826 / math.sqrt(2)  # median size of a difference of two normal values, to their standard deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def checked(logs: Sequence[float], errors: Sequence[float] | None) -> Array:
     own = np.asarray(errors, float)
     if own.shape != series.shape or not np.isfinite(own).all() or (own <= 0).any():
         raise ValueError("errors must be positive and finite, one for each log-ratio; leave them out if unknown")
-    scatter = TO_SD / math.sqrt(2) * float(np.median(np.abs(np.diff(series))))
+    scatter = TO_SD * float(np.median(np.abs(np.diff(series))))
     between = max(0.0, scatter**2 - float(np.median(own**2)))
     scaled: Array = (series - np.median(series)) / np.sqrt(between + own**2)
     return scaled

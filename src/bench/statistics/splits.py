@@ -23,17 +23,19 @@ The largest deviate over all splits is the strength, as in the change point mode
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 from scipy import special, stats
 
 LEAST_SEGMENT = 3  # points on each side of a split: one spike, or two, are no change
-LARGEST_PHI = 0.9
+LARGEST_PHI, PHI_STEP = 0.9, 0.01
 UNDERESTIMATE = 3.0  # standard errors by which the autocorrelation may have been read too low
-TO_SD = 1.4826  # median distance from the median, to a normal standard deviation
 WILD = 4.0  # standard deviations
+QUARTILES_APART = 1.349  # standard deviations of a normal law
 NOTHING = 1e-12  # share of a sum of squares that is rounding
+BLOCK = 100_000  # values at once: what fits a core's cache
 
 Array = np.ndarray[Any, Any]
 
@@ -49,65 +51,98 @@ class Scan:
 
 def scan(series: Array) -> Scan:
     """Look once at each row of `series`, shape (series, points), at least 2 * LEAST_SEGMENT points, all finite."""
-    count = series.shape[1]
-    scores = normal_scores(series)
-    before = deviates(scores).argmax(axis=1) + LEAST_SEGMENT
-    phi = _autocorrelation(_without_step(scores, before))
-    plain = deviates(normal_scores(_whitened(series, phi)))
-    strength = (plain / _inflation(phi, count)).max(axis=1)
-    return Scan(strength, plain.argmax(axis=1) + LEAST_SEGMENT, phi)
+    rows = max(1, BLOCK // series.shape[1])
+    parts = [_scan(series[start : start + rows]) for start in range(0, max(1, len(series)), rows)]
+    strength, split, phi = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Scan(strength, split, phi)
 
 
-def normal_scores(series: Array) -> Array:
-    """Van der Waerden scores of each row, ties at their middle rank, centred; shape kept."""
+def _scan(series: Array) -> tuple[Array, Array, Array]:
+    scores, ordered = normal_scores(series)
+    phi = _autocorrelation(_without_step(scores, _splits(deviates(scores))))
+    plain = deviates(normal_scores(_whitened(series, ordered, phi))[0])
+    strength = (plain / _inflation(series.shape[1])[np.rint(phi / PHI_STEP).astype(int)]).max(axis=1)
+    return strength, _splits(plain), phi
+
+
+def _splits(found: Array) -> Array:
+    splits: Array = found.argmax(axis=1) + LEAST_SEGMENT
+    return splits
+
+
+def normal_scores(series: Array) -> tuple[Array, Array]:
+    """Van der Waerden scores of each row, ties at their middle rank, centred; and each row in rising order."""
     count = series.shape[1]
-    order = np.argsort(series, axis=1, kind="stable")
+    order = np.argsort(series, axis=1)
     ordered = np.take_along_axis(series, order, axis=1)
-    table = special.ndtri((np.arange(count) + 0.5) / count)
     scores = np.empty(series.shape)
-    np.put_along_axis(scores, order, np.broadcast_to(table, series.shape), axis=1)
+    np.put_along_axis(scores, order, np.broadcast_to(_untied(count), series.shape), axis=1)
     for row in np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1)):
-        scores[row] = special.ndtri((stats.rankdata(series[row]) - 0.5) / count)
-    scores -= scores.mean(axis=1, keepdims=True)
+        with_ties = special.ndtri((stats.rankdata(series[row]) - 0.5) / count)
+        scores[row] = with_ties - with_ties.mean()
+    return scores, ordered
+
+
+@cache
+def _untied(count: int) -> Array:
+    """The scores of a row without ties, in rising order."""
+    scores: Array = special.ndtri((np.arange(count) + 0.5) / count)
     return scores
 
 
 def deviates(scores: Array) -> Array:
     """Size of the step at each split as a normal deviate, shape (series, points - 2 * LEAST_SEGMENT + 1)."""
-    count = scores.shape[1]
-    ordered = np.sort(scores, axis=1)
-    if not (np.diff(ordered, axis=1) <= NOTHING).any():
-        ordered = ordered[:1]  # without ties all rows hold the same scores
-    before = np.arange(LEAST_SEGMENT, count - LEAST_SEGMENT + 1)
-    shorter = np.minimum(before, count - before)
-    sums = np.cumsum(scores, axis=1)[:, before - 1] * np.where(before <= count - before, 1, -1)
-    upper = np.cumsum(ordered[:, ::-1], axis=1)[:, shorter - 1]
-    lower = -np.cumsum(ordered, axis=1)[:, shorter - 1]
-    variance = shorter * (count - shorter) / (count * (count - 1)) * np.sum(ordered**2, axis=1, keepdims=True)
-    freedom = np.maximum(upper * lower / np.maximum(variance, NOTHING) - 1, 1.0)
-    share = np.abs(sums) / np.maximum(np.where(sums > 0, upper, lower), NOTHING)
-    found = _as_normal(np.minimum(share, 1 - 1e-15), freedom)
-    return np.minimum(found, np.where(sums > 0, _rarest(ordered[:, ::-1], shorter), _rarest(ordered, shorter)))
-
-
-def _as_normal(share: Array, freedom: Array) -> Array:
-    """A symmetric beta variable on [-1, 1] as a normal deviate, by Student's t (Wallace, Ann. Math. Stat. 30, 1959)."""
-    found: Array = (8 * freedom + 1) / (8 * freedom + 3) * np.sqrt(-freedom * np.log1p(-share * share))
+    untied = _untied(scores.shape[1])
+    found = _law(untied.tobytes(), len(untied)).deviates(scores)
+    # Without ties every row holds the same scores; a row with ties has a smaller sum of squares, and a law of its own.
+    for row in np.flatnonzero(np.sum(scores * scores, axis=1) < np.sum(untied**2) * (1 - 1e-9)):
+        ordered = np.sort(scores[row])
+        found[row] = _law(ordered.tobytes(), len(ordered)).deviates(scores[row][None, :])[0]
     return found
 
 
-def _rarest(ordered: Array, taken: Array) -> Array:
-    """The deviate of the most extreme sum: the `taken` first of `ordered`, one choice of all, or of few by ties."""
-    count = ordered.shape[1]
-    last = ordered[:, taken - 1]
-    ahead = np.empty(last.shape)
-    tied = np.empty(last.shape)
-    for row, values in enumerate(ordered):
-        rising = values if values[0] <= values[-1] else -values
-        edge = last[row] if values[0] <= values[-1] else -last[row]
-        ahead[row] = np.searchsorted(rising, edge - NOTHING, side="left")
-        tied[row] = np.searchsorted(rising, edge + NOTHING, side="right") - ahead[row]
-    logs = _log_choose(tied, taken - ahead) - _log_choose(np.asarray(float(count)), taken)
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What chance does to the sum of scores on the shorter side of each split; arrays of shape (splits,)."""
+
+    side: Array  # 1 where the shorter side comes first, -1 where it comes last
+    most: Array  # the largest sum there is
+    least: Array  # the smallest, sign turned
+    freedom: Array  # of the beta law, as Student's t
+    rarest: Array  # the deviate of the largest sum
+    rarest_below: Array  # that of the smallest
+
+    def deviates(self, scores: Array) -> Array:
+        """The sums of each row as normal deviates, by Student's t (Wallace, Annals of Math. Statistics 30, 1959)."""
+        count = scores.shape[1]
+        sums = np.cumsum(scores, axis=1)[:, LEAST_SEGMENT - 1 : count - LEAST_SEGMENT] * self.side
+        up = sums > 0
+        share = np.minimum(np.abs(sums) / np.where(up, self.most, self.least), 1 - 1e-15)
+        found = np.sqrt(-self.freedom * np.log1p(-share * share)) * ((8 * self.freedom + 1) / (8 * self.freedom + 3))
+        bounded: Array = np.minimum(found, np.where(up, self.rarest, self.rarest_below))
+        return bounded
+
+
+@lru_cache(maxsize=1000)
+def _law(scores: bytes, count: int) -> Law:
+    """The law of scores given in rising order (as bytes, so that it is worked out once for a length)."""
+    ordered = np.frombuffer(scores)
+    before = np.arange(LEAST_SEGMENT, count - LEAST_SEGMENT + 1)
+    shorter = np.minimum(before, count - before)
+    most = np.maximum(np.cumsum(ordered[::-1])[shorter - 1], NOTHING)
+    least = np.maximum(-np.cumsum(ordered)[shorter - 1], NOTHING)
+    variance = shorter * (count - shorter) / (count * (count - 1)) * np.sum(ordered**2)
+    freedom = np.maximum(most * least / np.maximum(variance, NOTHING) - 1, 1.0)
+    side = np.where(before <= count - before, 1, -1)
+    return Law(side, most, least, freedom, _rarest(-ordered[::-1], shorter), _rarest(ordered, shorter))
+
+
+def _rarest(rising: Array, taken: Array) -> Array:
+    """The deviate of the sum of the `taken` lowest: one choice of all there are, or of few where there are ties."""
+    edge = rising[taken - 1]
+    ahead = np.searchsorted(rising, edge - NOTHING, side="left")
+    tied = np.searchsorted(rising, edge + NOTHING, side="right") - ahead
+    logs = _log_choose(tied, taken - ahead) - _log_choose(np.asarray(len(rising)), taken)
     deviate: Array = -special.ndtri_exp(np.minimum(logs, np.log(0.5)))
     return deviate
 
@@ -128,37 +163,45 @@ def _without_step(values: Array, before: Array) -> Array:
 def _autocorrelation(rest: Array) -> Array:
     """Lag-1 autocorrelation of what a best step has been taken out of, corrected for the bias that this brings.
 
-    Simulated for 40 to 200 points and 0 to 0.8: the reading is phi - (4 + 9 phi) / points, nearly.
+    Simulated for 40 to 200 points and 0 to 0.8: the reading is phi - (4 + 9 phi) / points, nearly. Rounded to
+    PHI_STEP, far below its standard error.
     """
     count = rest.shape[1]
     power = np.sum(rest * rest, axis=1)
     sound = power > NOTHING * count
     reading = np.sum(rest[:, 1:] * rest[:, :-1], axis=1) / np.where(sound, power, 1.0)
-    return np.where(sound, np.clip((count * reading + 4) / max(count - 9, 1), 0.0, LARGEST_PHI), 0.0)
+    corrected = np.clip((count * reading + 4) / max(count - 9, 1), 0.0, LARGEST_PHI)
+    return np.where(sound, np.rint(corrected / PHI_STEP) * PHI_STEP, 0.0)
 
 
-def _whitened(series: Array, phi: Array) -> Array:
+def _whitened(series: Array, ordered: Array, phi: Array) -> Array:
     """Innovations of an AR(1) process around the median, shape kept.
 
-    A wild point is an outlier and not an innovation that goes on: what it hands on to the next point is bounded.
+    A wild point is an outlier and not an innovation that goes on: what it hands on to the next point is bounded, by
+    four standard deviations as the quartiles tell them.
     """
-    around = series - np.median(series, axis=1, keepdims=True)
-    scatter = TO_SD * np.median(np.abs(around), axis=1, keepdims=True)
+    count = series.shape[1]
+    middle = (ordered[:, [count // 2]] + ordered[:, [(count - 1) // 2]]) / 2
+    scatter = (ordered[:, [3 * count // 4]] - ordered[:, [count // 4]]) / QUARTILES_APART
     bound = np.where(scatter > 0, WILD * scatter, np.inf)
+    around = series - middle
     white = np.empty(around.shape)
     white[:, 0] = around[:, 0] * np.sqrt(1 - phi**2)
     white[:, 1:] = around[:, 1:] - phi[:, None] * np.clip(around, -bound, bound)[:, :-1]
     return white
 
 
-def _inflation(phi: Array, count: int) -> Array:
+@cache
+def _inflation(count: int) -> Array:
     """Factor on the standard deviation of a segment's mean where phi was read too low by UNDERESTIMATE errors.
 
-    Whitening by phi leaves an AR(f) process, f = phi + gap, the correlation gap * f^(j - 1) at lag j; the factor is
-    the root of 1 + 2 * sum over j < m of (1 - j / m) * gap * f^(j - 1) for a segment of m points, summed up.
+    Shape (phi in steps of PHI_STEP, splits). Whitening by phi leaves an AR(f) process, f = phi + gap, the correlation
+    gap * f^(j - 1) at lag j; the factor is the root of 1 + 2 * sum over j < m of (1 - j / m) * gap * f^(j - 1) for a
+    segment of m points, summed up.
     """
-    gap = UNDERESTIMATE * 1.1 * np.sqrt((1 - phi**2) / count)[:, None]
-    true = np.minimum(phi[:, None] + gap, 0.95)
+    phi = np.arange(0, LARGEST_PHI + PHI_STEP / 2, PHI_STEP)[:, None]
+    gap = UNDERESTIMATE * 1.1 * np.sqrt((1 - phi**2) / count)
+    true = np.minimum(phi + gap, 0.95)
     before = np.arange(LEAST_SEGMENT, count - LEAST_SEGMENT + 1)
     shorter = np.minimum(before, count - before)
     plain = (1 - true ** (shorter - 1)) / (1 - true)
