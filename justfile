@@ -74,3 +74,11 @@ figures *options:
 # this harness beside pyperf, pytest-benchmark, asv and hyperfine: about an hour at the defaults, see its --help
 harnesses *options:
     uv run python benchmarks/harnesses.py {{ options }}
+
+# how often a change point is false, how soon and where a real one is found: minutes
+change-points *options:
+    uv run python benchmarks/change_points.py {{ options }}
+
+# write the table of what chance makes look like a change anew: minutes
+critical-values *options:
+    uv run python benchmarks/critical_values.py {{ options }}

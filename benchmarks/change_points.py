@@ -9,6 +9,7 @@ step is given in standard deviations of the noise. Shares carry their 95 % Wilso
   one look    change-free series of 100 points that one look calls changed
   97+3, 95+5  a step of 3 sd, seen from so many points before and after, found within 5 points of its place
   middle      a step of 2 sd in the middle of 100 points, found within 5 points of its place
+  interval    those found in the middle whose 95 % interval holds the step's size
   61 looks    change-free series that alarm at any look from 40 to 100 points, at a budget of 5 %
   by 3, 5, 10 the same looks with a step of 3 sd after 80 points: alarms at most so many points after it
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -120,7 +122,7 @@ GOALS = {  # column: (at most or at least, share)
     "middle": ("at least", 0.95),
     "61 looks": ("at most", 0.05),
 }
-HEAD = ("noise", "one look", "97+3", "95+5", "middle", "61 looks", "by 3", "by 5", "by 10")
+HEAD = ("noise", "one look", "97+3", "95+5", "middle", "interval", "61 looks", "by 3", "by 5", "by 10")
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class Share:
     of: int
 
     def __str__(self) -> str:
+        if not self.of:
+            return "none"
         found = stats.binomtest(self.hits, self.of).proportion_ci(method="wilson")
         return f"{100 * self.hits / self.of:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
 
@@ -140,34 +144,42 @@ class Share:
         return self.hits / self.of
 
 
-def stepped(noise: Noise, seed: int, count: int, at: int, sizes: float, points: int = POINTS) -> Array:
-    """Series with a step of `sizes` standard deviations from point `at` on."""
-    series, unit = noise.series(seed, count, points)
-    series[:, at:] += sizes * unit
-    return series
+def stepped(noise: Noise, seed: int, count: int, at: int, sizes: float) -> tuple[Array, int, float]:
+    """Series with a step of `sizes` standard deviations from point `at` on, 0.01 each; that point; the step."""
+    series, unit = noise.series(seed, count, POINTS)
+    series *= 0.01 / unit
+    series[:, at:] += 0.01 * sizes
+    return series, at, 0.01 * sizes
 
 
-def found_at(series: Array, at: int) -> Share:
-    """Series in which one look finds a change within NEAR points of the step."""
-    _, ps, _ = single_look(series)
-    answers = [change_points(row) for row in series[ps <= ALPHA]]  # the others have no change
-    near = [any(abs(change.index - at) <= NEAR for change in answer.changes) for answer in answers]
-    return Share(sum(near), len(series))
+def alarmed(series: Array, at: int, _log: float) -> Share:
+    """Series in which one look alarms within NEAR points of the step."""
+    places, ps, _ = single_look(series)
+    return Share(int(np.sum((ps <= ALPHA) & (np.abs(places - at) <= NEAR))), len(series))
+
+
+def located(series: Array, at: int, log: float) -> tuple[Share, Share]:
+    """Series with a change within NEAR points of the step, refined; those of them whose interval holds its size."""
+    answers = [change_points(one) for one in series]
+    near = [[change for change in answer.changes if abs(change.index - at) <= NEAR] for answer in answers]
+    held = [any(change.low <= math.exp(log) <= change.high for change in some) for some in near if some]
+    return Share(len(held), len(series)), Share(sum(held), len(held))
 
 
 def row(name: str, count: int, seed: int) -> dict[str, Share]:
     """All shares of one noise."""
     noise = NOISES[name]
-    fewer = count // 2
     flat, _ = noise.series(seed, count, POINTS)
     alarms = first_alarms(noise.series(seed + 1, count, POINTS)[0], WATCH)
-    late = first_alarms(stepped(noise, seed + 2, count, STEP_AT, 3.0), WATCH)
+    late = first_alarms(stepped(noise, seed + 2, count, STEP_AT, 3.0)[0], WATCH)
+    middle, interval = located(*stepped(noise, seed + 5, count // 4, POINTS // 2, 2.0))
     before = (late > 0) & (late <= STEP_AT)  # false alarms before the step: neither found nor missed
     return {
         "one look": Share(int(np.sum(single_look(flat)[1] <= ALPHA)), count),
-        "97+3": found_at(stepped(noise, seed + 3, fewer, POINTS - 3, 3.0), POINTS - 3),
-        "95+5": found_at(stepped(noise, seed + 4, fewer, POINTS - 5, 3.0), POINTS - 5),
-        "middle": found_at(stepped(noise, seed + 5, fewer, POINTS // 2, 2.0), POINTS // 2),
+        "97+3": alarmed(*stepped(noise, seed + 3, count, POINTS - 3, 3.0)),
+        "95+5": alarmed(*stepped(noise, seed + 4, count, POINTS - 5, 3.0)),
+        "middle": middle,
+        "interval": interval,
         "61 looks": Share(int(np.sum(alarms > 0)), count),
         **{
             f"by {points}": Share(int(np.sum((late > STEP_AT) & (late <= STEP_AT + points))), int(np.sum(~before)))
@@ -207,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate every row on two processes, print the table and the goals that were missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
-        "--series", type=int, default=4000, help="series a cell, half as many with one look at a step (%(default)s)"
+        "--series", type=int, default=4000, help="series a cell, a quarter for middle and interval (%(default)s)"
     )
     parser.add_argument("--seed", type=int, default=20261125)
     asked = parser.parse_args(arguments)
@@ -217,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = dict(zip(NOISES, pool.map(row, NOISES, [asked.series] * len(NOISES), seeds), strict=True))
     cells = [HEAD, *((name, *(str(shares[column]) for column in HEAD[1:])) for name, shares in rows.items())]
     widths = [max(len(line[at]) for line in cells) for at in range(len(HEAD))]
-    print(f"{asked.series} series a cell, {asked.series // 2} with one look at a step, seed {asked.seed}")
+    print(f"{asked.series} series a cell, {asked.series // 4} for middle and interval, seed {asked.seed}")
     print("shares in per cent with their 95 % Wilson interval")
     for line in cells:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

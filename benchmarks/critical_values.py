@@ -1,10 +1,11 @@
 """Writes src/bench/statistics/critical_values.csv: how strong a step chance alone makes, by length of the series.
 
     uv run just critical-values
+    uv run just critical-values --rate
 
 A cell holds what the largest deviate over all splits (bench.statistics.splits) stays below with the probability
 1 - level, in Gaussian AR(1) series without a change. Each length is simulated at autocorrelations from 0 to 0.6 and
-the worst of them counts, since a series doesn't tell exactly which it has. About 10 minutes on two cores.
+the worst of them counts, since a series doesn't tell exactly which it has. About 2 minutes on two idle cores.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.statistics.change_points import look
 from bench.statistics.splits import scan
 
 TABLE = Path(__file__).parent.parent / "src/bench/statistics/critical_values.csv"
@@ -27,6 +29,7 @@ PHIS = (0.0, 0.15, 0.3, 0.45, 0.6)
 SERIES = 100_000
 MOST = 12_000_000  # points a cell: fewer series where they are long
 AT_ONCE = 1_000
+BUDGET = 0.05  # of all looks together, where their cost is simulated
 
 
 def autoregressive(random: np.random.Generator, shape: tuple[int, int], phi: float) -> np.ndarray:
@@ -54,12 +57,27 @@ def row(points: int, asked: int = SERIES) -> list[float]:
     return [float(value) for value in np.ceil(np.max(found, axis=0) * 1000) / 1000]
 
 
+def print_rates(series: int, most: int = 160) -> None:
+    """What each further look adds, in false alarms of one look: what RATE in bench.statistics.sequential must hold."""
+    print("autocorrelation, first look at, looks: further false alarms a look, in those of one look")
+    for phi in PHIS[::2]:
+        rows = autoregressive(np.random.default_rng([7, round(100 * phi)]), (series, most), phi)
+        chances = np.stack([look(rows[:, :points])[1] for points in range(POINTS[0], most + 1)])
+        for first, looks in ((20, 10), (20, 61), (20, 141), (40, 10), (40, 61), (40, 121), (80, 61)):
+            least = chances[first - POINTS[0] :][:looks].min(axis=0)
+            print(f"{phi}, {first}, {looks}: {(BUDGET / np.quantile(least, BUDGET) - 1) / (looks - 1):.2f}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate all rows on two processes and write the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--series", type=int, default=SERIES, help="series a cell (default %(default)s)")
+    parser.add_argument("--rate", action="store_true", help="print what looking again costs, and write nothing")
     parser.add_argument("--output", type=Path, default=TABLE)
     asked = parser.parse_args(arguments)
+    if asked.rate:
+        print_rates(min(asked.series, 10_000))
+        return 0
     with ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(row, POINTS[::-1], [asked.series] * len(POINTS)))[::-1]
     with asked.output.open("w", newline="") as file:
