@@ -26,10 +26,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import signal, stats
+from scipy import signal
 
 from bench.statistics.change_points import ALPHA, change_points, single_look
 from bench.statistics.sequential import Budget, first_alarms
+from bench.statistics.share import Share, share
 
 POINTS, FIRST, STEP_AT = 100, 40, 80
 BURN_IN = 200
@@ -125,23 +126,11 @@ GOALS = {  # column: (at most or at least, share)
 HEAD = ("noise", "one look", "97+3", "95+5", "middle", "interval", "61 looks", "by 3", "by 5", "by 10")
 
 
-@dataclass(frozen=True)
-class Share:
-    """Some of many, as a share with its Wilson interval."""
-
-    hits: int
-    of: int
-
-    def __str__(self) -> str:
-        if not self.of:
-            return "none"
-        found = stats.binomtest(self.hits, self.of).proportion_ci(method="wilson")
-        return f"{100 * self.hits / self.of:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
-
-    @property
-    def value(self) -> float:
-        """The share itself."""
-        return self.hits / self.of
+def spelled(found: Share) -> str:
+    """A share in per cent with its interval."""
+    if found.share is None or found.low is None or found.high is None:
+        return "none"
+    return f"{100 * found.share:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
 
 
 def stepped(noise: Noise, seed: int, count: int, at: int, sizes: float) -> tuple[Array, int, float]:
@@ -155,7 +144,7 @@ def stepped(noise: Noise, seed: int, count: int, at: int, sizes: float) -> tuple
 def alarmed(series: Array, at: int, _log: float) -> Share:
     """Series in which one look alarms within NEAR points of the step."""
     places, ps, _ = single_look(series)
-    return Share(int(np.sum((ps <= ALPHA) & (np.abs(places - at) <= NEAR))), len(series))
+    return share(int(np.sum((ps <= ALPHA) & (np.abs(places - at) <= NEAR))), len(series))
 
 
 def located(series: Array, at: int, log: float) -> tuple[Share, Share]:
@@ -163,7 +152,7 @@ def located(series: Array, at: int, log: float) -> tuple[Share, Share]:
     answers = [change_points(one) for one in series]
     near = [[change for change in answer.changes if abs(change.index - at) <= NEAR] for answer in answers]
     held = [any(change.low <= math.exp(log) <= change.high for change in some) for some in near if some]
-    return Share(len(held), len(series)), Share(sum(held), len(held))
+    return share(len(held), len(series)), share(sum(held), len(held))
 
 
 def row(name: str, count: int, seed: int) -> dict[str, Share]:
@@ -175,14 +164,14 @@ def row(name: str, count: int, seed: int) -> dict[str, Share]:
     middle, interval = located(*stepped(noise, seed + 5, count // 4, POINTS // 2, 2.0))
     before = (late > 0) & (late <= STEP_AT)  # false alarms before the step: neither found nor missed
     return {
-        "one look": Share(int(np.sum(single_look(flat)[1] <= ALPHA)), count),
+        "one look": share(int(np.sum(single_look(flat)[1] <= ALPHA)), count),
         "97+3": alarmed(*stepped(noise, seed + 3, count, POINTS - 3, 3.0)),
         "95+5": alarmed(*stepped(noise, seed + 4, count, POINTS - 5, 3.0)),
         "middle": middle,
         "interval": interval,
-        "61 looks": Share(int(np.sum(alarms > 0)), count),
+        "61 looks": share(int(np.sum(alarms > 0)), count),
         **{
-            f"by {points}": Share(int(np.sum((late > STEP_AT) & (late <= STEP_AT + points))), int(np.sum(~before)))
+            f"by {points}": share(int(np.sum((late > STEP_AT) & (late <= STEP_AT + points))), int(np.sum(~before)))
             for points in (3, 5, 10)
         },
     }
@@ -192,9 +181,10 @@ def missed(name: str, shares: dict[str, Share]) -> list[str]:
     """The goals that this noise has and misses."""
     lines = []
     for goal in sorted(NOISES[name].goals):
-        (side, bound), share = GOALS[goal], shares[goal.removesuffix(" AR")]
-        if (share.value > bound) if side == "at most" else (share.value < bound):
-            lines.append(f"missed: {name}, {goal}: {share} %, goal {side} {100 * bound:g} %")
+        (side, bound), found = GOALS[goal], shares[goal.removesuffix(" AR")]
+        seen = found.share or 0.0
+        if seen > bound if side == "at most" else seen < bound:
+            lines.append(f"missed: {name}, {goal}: {spelled(found)} %, goal {side} {100 * bound:g} %")
     return lines
 
 
@@ -211,7 +201,7 @@ def pelt(count: int, seed: int) -> list[str]:
         penalties = 3 * np.log(POINTS) * scatter**2
         search = ruptures.KernelCPD(kernel="linear", min_size=3)
         hits = sum(len(search.fit(one).predict(pen=pen)) > 1 for one, pen in zip(series, penalties, strict=True))
-        lines.append(f"PELT, one look, {name}: {Share(hits, count)} % alarm")
+        lines.append(f"PELT, one look, {name}: {spelled(share(hits, count))} % alarm")
     return lines
 
 
@@ -227,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ProcessPoolExecutor(2) as pool:
         seeds = [asked.seed + 10 * at for at in range(len(NOISES))]
         rows = dict(zip(NOISES, pool.map(row, NOISES, [asked.series] * len(NOISES), seeds), strict=True))
-    cells = [HEAD, *((name, *(str(shares[column]) for column in HEAD[1:])) for name, shares in rows.items())]
+    cells = [HEAD, *((name, *(spelled(shares[column]) for column in HEAD[1:])) for name, shares in rows.items())]
     widths = [max(len(line[at]) for line in cells) for at in range(len(HEAD))]
     print(f"{asked.series} series a cell, {asked.series // 4} for middle and interval, seed {asked.seed}")
     print("shares in per cent with their 95 % Wilson interval")

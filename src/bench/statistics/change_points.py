@@ -2,7 +2,7 @@
 
 The series holds ln(technique / baseline of the same run), oldest first, so that what the machine does to both
 cancels. A look at the whole series and at five shorter stretches of it (so that a rise and the fall after it don't
-hide each other; seeded intervals of Kovacs, Buhlmann, Li and Munk, Biometrika 110, 2023, section 2) shares one error
+hide each other; seeded intervals of Kovacs, Buhlmann, Li and Munk, Biometrika 110, 2023) shares one error
 rate; where there is a change, both sides are looked at again (binary segmentation, Vostrikova 1981). Whoever looks
 after every new point uses bench.statistics.sequential instead: this error rate is that of one look.
 """

@@ -2,9 +2,9 @@
 
 A test made for one look, made again after each new point, alarms again and again by chance: at 5 % a look, several
 times as often over 61 looks. Here all looks are held to one level so low that together they spend the budget
-(constant nominal level as of Pocock, Biometrika 64, 1977; the rate of false alarms a look as of the change point
-model of Hawkins, Qiu and Kang, Journal of Quality Technology 35, 2003, section 4). Monitoring with a bounded chance
-of any false alarm goes back to Chu, Stinchcombe and White, Econometrica 64, 1996.
+(one nominal level for every look as in Pocock, Biometrika 64, 1977, for the change point model of Hawkins, Qiu and
+Kang, Journal of Quality Technology 35, 2003). Monitoring with a bounded chance of any false alarm goes back to Chu,
+Stinchcombe and White, Econometrica 64, 1996.
 
 A series that alarmed starts again at its change point: what came before is another level. Nothing is kept between
 calls; the looks are made again over the series as it grew, so the answer says after which point each was found.
@@ -62,6 +62,10 @@ class Budget:
             raise ValueError(f"{self.looks} looks are too many for a budget of {self.alpha:g}: at most {most}")
         return level
 
+    def spent(self, looks: int, starts: int = 1) -> float:
+        """The chance of a false alarm that `looks` looks have used up, where the series started anew `starts` times."""
+        return self.level * (starts + RATE * (looks - starts))
+
 
 def watch(
     logs: Sequence[float], errors: Sequence[float] | None = None, budget: Budget | None = None
@@ -82,7 +86,7 @@ def watch(
         measured(values, series, before, place, after, p, found)
         for (_, p, found), (before, place, after) in zip(alarms, neighbours(0, places, len(logs)), strict=True)
     ]
-    return Changes(len(logs), tuple(changes), looks, budget.alpha * looks / budget.looks)
+    return Changes(len(logs), tuple(changes), looks, budget.spent(looks, min(looks, 1 + len(alarms))))
 
 
 def first_alarms(series: Array, budget: Budget) -> Array:

@@ -10,9 +10,9 @@ What one look does, in order:
    for rank tests of a change when step and autocorrelation are estimated together and the bias is corrected).
 3. Points less the autocorrelation times the point before are ranked again: under no change nearly exchangeable.
 4. For each split the sum of scores on its shorter side is compared with its permutation distribution: a symmetric
-   beta law with the exact support and variance (moment matching as in Zhou and Wang, Stat 1, 2012), as a normal
-   deviate. A normal approximation would blunt a segment of 3 points in 100, whose sum can't go beyond 3.7 standard
-   deviations although only 1 in 161,700 orders gets there.
+   beta law with the exact support and variance (moments as in Zhou, Wang and Wang, Efficient Moments-based Permutation
+   Tests, NIPS 2009), as a normal deviate. A normal approximation would blunt a segment of 3 points in 100, whose sum
+   can't go beyond 3.7 standard deviations although only 1 in 161,700 orders gets there.
 5. Deviates are divided by what an autocorrelation read too low would add to them. Long segments suffer most, and a
    step of few recent points keeps its strength.
 
