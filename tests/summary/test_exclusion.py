@@ -15,6 +15,7 @@ from bench.record import Pair, Trial
 from bench.statistics import CANNOT_TELL
 from bench.summary import run_document, summarise
 from bench.summary.exclusion import LEFT_OUT, RULES, WARNING, kept, left_out, of_pair, of_trial, replaced_enough
+from bench.summary.plans import PLANS
 from fakes.records import BASELINE, FakeTechnique, make_content, make_pairs, make_trial
 
 DOCS = Path(__file__).parents[2] / "docs" / "device-state.md"
@@ -157,3 +158,12 @@ def test_the_documentation_has_the_same_table() -> None:
     ]
     wanted = [(f"`{rule.code}`", rule.seen, rule.pair or "-", rule.trial or "-", rule.why) for rule in RULES]
     assert rows == wanted
+
+
+def test_the_documentation_has_the_bound_of_each_profile() -> None:
+    """How many pairs are replaced at most, as the rule counts them."""
+    hot = pair({}, {"thermal": "heavy"})
+    text = DOCS.read_text(encoding="utf-8")
+    for profile, plan in PLANS.items():
+        most = next(count for count in range(100) if replaced_enough([hot] * count, plan.looks.most))
+        assert f"{profile}: {most}" in text
