@@ -113,6 +113,14 @@ def test_a_suite_on_a_mac_needs_its_counters(monkeypatch: pytest.MonkeyPatch) ->
     assert doctor._counters("suite x", {"zeus-apple-silicon": "1.1.0"}) == []
 
 
+def test_energy_names_its_source_or_what_is_against_each() -> None:
+    """The first usable one, and why those before it are not; none at all is a note."""
+    found = doctor._energy({"powermetrics": "powermetrics needs root", "IOReport": "", "proc_pid_rusage": ""})
+    assert (found.state, found.text) == ("ok", "counted by IOReport (powermetrics needs root)")
+    nothing = doctor._energy({"RAPL": "no RAPL counter"})
+    assert (nothing.state, nothing.text) == ("note", "no RAPL counter")
+
+
 def test_an_unbuilt_suite_is_a_note(tmp_path: Path) -> None:
     """The doctor builds nothing; it names the command that would."""
     (tmp_path / "pyproject.toml").write_text("")

@@ -13,7 +13,7 @@ from bench.environment.packages import installed_packages, site_packages
 from bench.environment.suite_env import lock_warnings, place_of, works
 from bench.environment.uv import INSTALL_UV, find_uv, uv_version
 from bench.probes import device_state, is_unavailable
-from bench.probes.energy import energy_unavailable
+from bench.probes.energy import sources_here
 from bench.probes.finding import Finding
 from bench.probes.schedule import no_clock_reason
 
@@ -28,7 +28,7 @@ def examine(suites: Sequence[Path], answers: Mapping[str, dict[str, Any]]) -> li
     found = [_python(), _uv(), _compiler(compilers())]
     for suite in suites:
         found += examine_suite(suite, answers.get(suite.name, {}))
-    found += [_run_queue(no_clock_reason()), _energy(energy_unavailable())]
+    found += [_run_queue(no_clock_reason()), _energy(sources_here())]
     return found + examine_state(device_state())
 
 
@@ -116,8 +116,13 @@ def _run_queue(reason: str) -> Finding:
     return Finding("run queue", "note", text, "keep the machine idle while a suite runs")
 
 
-def _energy(reason: str) -> Finding:
-    return Finding("energy", "note", reason) if reason else Finding("energy", "ok", "energy is counted")
+def _energy(sources: Mapping[str, str]) -> Finding:
+    """By the sources and what is against each: the first that can be used serves plain Python's trials."""
+    usable = [name for name, reason in sources.items() if not reason]
+    missing = "; ".join(reason for reason in sources.values() if reason)
+    if not usable:
+        return Finding("energy", "note", missing)
+    return Finding("energy", "ok", f"counted by {usable[0]}" + (f" ({missing})" if missing else ""))
 
 
 def examine_state(state: Mapping[str, object]) -> list[Finding]:
