@@ -61,7 +61,7 @@ def test_a_finding_fails_unless_the_baseline_has_it_too(evidence: dict[str, Any]
         {
             "busy_share": st.floats(0.51, 4),
             "new_input_ratio": st.floats(0.1, 2.9),
-            "repeat_divergence": st.floats(0, 1e-3),
+            "repeat_divergence": st.floats(0, 0.0099),
         }
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,28 @@ def test_the_search_is_bounded() -> None:
     for _ in range(MOST_OBJECTS + 5):
         subject = Subject(direct=subject)
     assert found(subject) == []
+
+
+class Foreign:
+    """Parameters of a library that nobody here knows, one by one, beside an array."""
+
+    def parameters(self) -> Iterator[Any]:
+        """A generator."""
+        yield object()
+        yield [1.0, 2.0]
+
+
+class Odd:
+    """Has something else of that name."""
+
+    parameters = 3
+
+
+def test_what_cannot_be_read_is_left_aside() -> None:
+    """Generators are listed, foreign tensors ignored, and an attribute that is no method isn't called."""
+    plain = runtime("python")
+    assert plain.facts(Foreign())["weight_bytes"] == 16
+    assert plain.facts(Odd()) == {}
 
 
 class Declares:

@@ -91,6 +91,7 @@ def test_distance_of_what_is_no_number() -> None:
     assert samples.distance(take([1.0, 2.0]), take([1.0])) is None
     assert samples.distance(take({"a": 1}), take({"b": 1})) is None
     assert samples.distance(take([1.0]), take([0.0])) == samples.Distance(None, 1.0, 0.0)
+    assert samples.distance(take([1.7e308]), take([-1.7e308])) == samples.Distance(None, None, 0.0)
 
 
 @given(st.recursive(lists | st.text(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=4))

@@ -14,7 +14,7 @@ from typing import Any
 from bench.record import Reply, Trial
 from bench.runner.claims import NOT_AVAILABLE, verdict_on_claims
 
-STEADY = 1e-3  # relative difference up to which two outputs of the same input count as one
+STEADY = 1e-2  # relative difference up to which two outputs of the same input count as one: some sums are unordered
 WAITS = 0.5  # share of work in the time under half of the other side's: the rest was waiting
 WAITS_WALL = 0.2  # the same where nobody knows how long there was no core
 NEW_INPUT = 3.0  # times the work on an input never seen before: outputs of seen ones are kept
@@ -157,7 +157,10 @@ def unused_weights(claims: Mapping[str, Any], ours: Seen, theirs: Seen) -> str |
         return None
     if theirs.evidence.get("weights_used") is not True and not _changes_weights(claims):
         return None
-    return "its output stays the same when its weights are spoilt: it is not made from them"
+    return (
+        "its output stays the same when its weights are spoilt: it is not made from them "
+        "(parameters() has to give the arrays that it computes with)"
+    )
 
 
 def untouched_output(claims: Mapping[str, Any], ours: Seen, theirs: Seen) -> str | None:

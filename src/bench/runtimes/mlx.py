@@ -106,7 +106,7 @@ class Mlx(Runtime):
         That is how every `mlx.nn.Module` is found.
         """
         holders = held(subject, lambda thing: callable(getattr(type(thing), "parameters", None)))
-        owners = [subject] if hasattr(subject, "parameters") else holders
+        owners = [subject] if callable(getattr(subject, "parameters", None)) else holders
         found = [leaf for owner in owners for _, leaf in arrays(owner.parameters())]
         return [leaf for leaf in found if isinstance(leaf, self._mx.array)]
 

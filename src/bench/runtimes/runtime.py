@@ -53,8 +53,15 @@ class Runtime:
         return Values()
 
     def weights(self, subject: Any) -> list[Any]:
-        """The arrays that the subject computes with, as its `parameters()` gives them; none where it has none."""
-        return [leaf for _, leaf in arrays(subject.parameters())] if hasattr(subject, "parameters") else []
+        """The arrays that the subject computes with, as its `parameters()` gives them; none where it has none.
+
+        What isn't an array or a list of numbers (another library's tensors) is left aside.
+        """
+        if not callable(getattr(subject, "parameters", None)):
+            return []
+        given, values = subject.parameters(), self.values()
+        tree = given if isinstance(given, dict | list | tuple) or values.is_number(given) else list(given)
+        return [leaf for _, leaf in arrays(tree) if values.is_number(leaf)]
 
     def facts(self, subject: Any) -> dict[str, Any]:
         """What the harness reads itself of what the subject is: weights, graph, placement."""

@@ -97,7 +97,8 @@ class Distance:
     """How far an output is from another one of the same shape.
 
     relative: length of the difference over the length of the other (L2, over all numbers), None where there are no
-    numbers or the other is all zero. largest: of a single number. equal: share of elements that are the same.
+    numbers, the other is all zero, or the difference is beyond a float. largest: of a single number. equal: share of
+    elements that are the same.
     """
 
     relative: float | None
@@ -118,5 +119,6 @@ def distance(ours: Sample, theirs: Sample) -> Distance | None:
         return Distance(None, None, equal)
     ours_numbers, theirs_numbers = zip(*numeric, strict=True)
     apart, length = math.dist(ours_numbers, theirs_numbers), math.hypot(*theirs_numbers)
-    relative = 0.0 if apart == 0 else (apart / length if length else None)
-    return Distance(relative, max(abs(a - b) for a, b in numeric), equal)
+    relative = 0.0 if apart == 0 else (apart / length if length and math.isfinite(apart) else None)
+    largest = max(abs(a - b) for a, b in numeric)
+    return Distance(relative, largest if math.isfinite(largest) else None, equal)

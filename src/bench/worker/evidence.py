@@ -27,7 +27,6 @@ TICK_S = 1e-4  # added to both times of a ratio: microseconds vary by factors
 SEEDS = (1_001, 1_002, 1_003)
 PLAIN_CONSTANTS = (0.0, 1.0, -1.0)  # floats that code returns as literals
 SHORT_TEXT = 16
-STEADY = 1e-3  # relative difference up to which two outputs of the same input count as equal
 
 
 def busy_share(accounts: Sequence[tuple[float, float]]) -> float | None:

@@ -56,7 +56,7 @@ def output_facts(prepared: Prepared, runtime: Runtime, witness: Witness, request
     if found is None:
         reason = f"not available: the baseline's output has the shape {theirs.shape}"
         return facts | dict.fromkeys(DISTANCES, reason)
-    none = "not available: no numbers, or the baseline's are all zero"
+    none = "not available: no numbers, the baseline's are all zero, or the difference is beyond a float"
     values = (found.relative, found.largest, found.equal)
     return facts | {name: none if value is None else value for name, value in zip(DISTANCES, values, strict=True)}
 
