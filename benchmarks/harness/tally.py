@@ -136,8 +136,15 @@ def table(found: Sequence[Row], reasons: dict[str, str]) -> str:
         ours = [one for one in found if one.busy == busy]
         lines = [COLUMNS, ("---",) * len(COLUMNS), *(cells(one, reasons) for one in ours)]
         parts.append(f"{loads(ours)}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines))
-        parts += [f"{one.harness}: {one.failed} comparisons failed" for one in ours if one.failed and not one.setting]
+        parts += [line for one in ours for line in remarks(one)]
     return "\n\n".join(parts)
+
+
+def remarks(one: Row) -> list[str]:
+    """What has no column: comparisons that failed, verdicts that had the direction wrong."""
+    name = f"{one.harness} at {one.setting}" if one.setting else one.harness
+    lines = [f"{name}: {one.failed} comparisons failed"] if one.failed and not one.setting else []
+    return [*lines, f"{name}: called more work better {one.wrong_way} times"] if one.wrong_way else lines
 
 
 def loads(found: Sequence[Row]) -> str:

@@ -57,6 +57,15 @@ def test_a_failure_is_no_verdict():
     assert "quick: 1 comparisons failed" in table([row], {})
 
 
+def test_a_wrong_direction_is_told():
+    """More work called better is worse than missing it: a line under the table, by setting."""
+    found = rows([made(5, "better", at={"--factor 1.05": "same"}), made(5, "worse", at={"--factor 1.05": "better"})])
+    text = table(found, {})
+    assert "quick: called more work better 1 times" in text
+    assert "quick at --factor 1.05: called more work better 1 times" in text
+    assert "better 1 times" not in table(rows([made(5, "worse")]), {})
+
+
 def test_other_settings_and_other_loads_are_rows_of_their_own():
     """The same figures judged otherwise; a busy machine apart from an idle one."""
     found = rows([
