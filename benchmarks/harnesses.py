@@ -172,7 +172,8 @@ def compare(task: Task, harness: Harness, version: str, tools: Tools, busy: int)
 
 def report(record: Journal, file: Path | None, harnesses: Table) -> None:
     """Print the table, and write the counts where a file is named."""
-    found = rows(record.comparisons)
+    place = {name: number for number, name in enumerate(harnesses)}
+    found = rows(sorted(record.comparisons, key=lambda one: place.get(one.harness, len(place))))
     period = [one.started for one in record.comparisons]
     about = f"{period[0]} to {period[-1]}" if period else "no comparison yet"
     print(f"{about}, seed {record.header.seed}, {json.dumps(record.header.machine)}\n")

@@ -41,10 +41,10 @@ class Row:
 
 
 def rows(comparisons: Sequence[Comparison]) -> list[Row]:
-    """A row for each load on purpose, harness and setting, in the order in which they first came."""
+    """A row for each load on purpose, harness, version and setting, in the order in which they first came."""
     found = []
-    for key in dict.fromkeys((one.busy, one.harness) for one in comparisons):
-        ours = [one for one in comparisons if (one.busy, one.harness) == key]
+    for key in dict.fromkeys((one.busy, one.harness, one.version) for one in comparisons):
+        ours = [one for one in comparisons if (one.busy, one.harness, one.version) == key]
         settings = dict.fromkeys(name for one in ours for name in one.at)
         found += [row(ours, setting) for setting in ("", *settings)]
     return sorted(found, key=lambda one: one.busy)

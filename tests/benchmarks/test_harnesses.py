@@ -61,6 +61,7 @@ def test_a_comparison_from_start_to_table(tmp_path, capsys):
     assert not any(folder.exists() for folder in one.folders + other.folders)
     assert len(journal.read(path).comparisons) == 10
     rows = json.loads(document.read_text())["rows"]
+    assert [row["harness"] for row in rows] == ["one", "other"]
     assert [row["alarms"]["of"] for row in rows] == [2, 2]
     assert rows[0]["detection"]["2"]["count"] == 0
     assert rows[0]["detection"]["5"]["count"] == rows[0]["detection"]["10"]["count"] == 1

@@ -67,7 +67,7 @@ def test_a_wrong_direction_is_told():
 
 
 def test_other_settings_and_other_loads_are_rows_of_their_own():
-    """The same figures judged otherwise; a busy machine apart from an idle one."""
+    """The same figures judged otherwise; a busy machine apart from an idle one; one version apart from the next."""
     found = rows([
         made(0, "same", busy=3), made(0, "worse", busy=3),
         made(0, "same", at={"wall time": "better"}), made(5, "worse", at={"wall time": "same"}),
@@ -77,6 +77,7 @@ def test_other_settings_and_other_loads_are_rows_of_their_own():
     ]  # fmt: skip
     assert counted(found[1].detection[5]) == (0, 1)
     assert table(found, {}).count("| harness |") == 2
+    assert [row.version for row in rows([made(0, "same"), made(0, "same", version="3.0")])] == ["2.0", "3.0"]
 
 
 @pytest.mark.parametrize(
