@@ -33,6 +33,7 @@ def test_a_clear_step_is_found_where_it_was_put(at):
     assert change.ratio == pytest.approx(1.10, abs=0.01)
     assert change.p_value < 0.001
     assert change.found_after == 100
+    assert str(found) == f"1 change in 100 points: {change.ratio:.3g}x from point {at + 1}"
 
 
 @pytest.mark.parametrize(("recent", "size"), [(3, 0.06), (5, 0.04)])

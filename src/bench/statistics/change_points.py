@@ -62,7 +62,8 @@ class Changes:
         if not self.changes:
             return f"no change in {self.points} points"
         steps = ", ".join(f"{change.ratio:.3g}x from point {change.index + 1}" for change in self.changes)
-        return f"{len(self.changes)} of {self.points} points start a new level: {steps}"
+        count = len(self.changes)
+        return f"{count} change{'s' if count > 1 else ''} in {self.points} points: {steps}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ def change_points(
     """The changes in `logs` (log-ratios, oldest first), or why there is no answer yet.
 
     `errors` are the points' standard errors, in the unit of `logs`: a point less exact than the others counts for
-    less. A series without a change is called changed with a chance of at most `alpha`, autocorrelation of up to
-    0.6 included. Of more than 500 points the latest 500 are looked at. Below 20 points the answer is `TooShort`.
+    less. A series without a change is called changed with a chance of at most `alpha`, AR(1) noise of up to 0.6
+    included; noise with a longer memory alarms more often (docs/change-points.md has the counts). Of more than 500
+    points the latest 500 are looked at. Below 20 points the answer is `TooShort`.
     Raises ValueError for values that aren't finite, and for errors that aren't positive or not one a point.
     """
     series = checked(logs, errors)
