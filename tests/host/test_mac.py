@@ -92,6 +92,12 @@ def test_no_field_is_silently_missing(machine: str) -> None:
     assert Host.from_json(values) == recorded(machine)
 
 
+def test_an_m2_that_runs_natively() -> None:
+    """Overview and sysctl of the same model: no Rosetta, and told as such."""
+    host = recorded("m2")
+    assert (host.rosetta, host.model, host.architecture) == (False, "Mac14,7", "arm64")
+
+
 def test_one_m2_air_with_its_gpu() -> None:
     """Overview and GPU of one machine; its publisher left the processors out, and that is told."""
     host = recorded("m2-air")
@@ -167,6 +173,10 @@ def test_rosetta_is_seen() -> None:
     outputs = Outputs(sysctl="sysctl.proc_translated: 1\nmachdep.cpu.brand_string: Apple M2\n")
     host = describe_mac(outputs, "0" * 12, machine="x86_64")
     assert (host.rosetta, host.architecture) == (True, "arm64")
+    hidden = "sysctl.proc_translated: 1\nmachdep.cpu.brand_string: VirtualApple @ 2.50GHz\n"
+    host = describe_mac(Outputs(sysctl=hidden), "0" * 12, machine="x86_64")
+    assert (host.rosetta, host.architecture, host.ane) == (True, "arm64", True)
+    assert is_unavailable(host.to_json()["generation"])
 
 
 def test_version_and_uuid_are_parsed() -> None:

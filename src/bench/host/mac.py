@@ -146,8 +146,9 @@ def describe_mac(outputs: Outputs, identity: str, machine: str = "arm64") -> Hos
     chip = str(overview.get("chip_type") or values.get("machdep.cpu.brand_string") or "unknown")
     processors = overview.get("number_processors", "")
     kinds, cores, memory = core_kinds(values, processors), gpu_cores(displays), _memory(values, overview)
-    apple, virtual = chip.startswith("Apple "), _virtual(values, overview)
-    translated = values.get("sysctl.proc_translated")
+    translated, virtual = values.get("sysctl.proc_translated"), _virtual(values, overview)
+    # A translated process is told "VirtualApple @ 2.50GHz" for the chip's name.
+    apple = chip.startswith(("Apple ", "VirtualApple")) or translated == "1"
     generation, tier = chips.family(chip)
     ane_cores, ane_tops = (None, None) if virtual else chips.ane(chip)
     return Host(
