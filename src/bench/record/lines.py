@@ -3,7 +3,8 @@
 History of the format:
 1 (2026-11): trials and pairs with every raw block; header with host, environment, command, revision.
   Later, each with a default: `device_peak` and `energy` of a trial, `device_after` of a pair; `settings` of runs,
-  trials and sides; `cool_down` of trials and pairs; `evidence` of trials and sides (what the calls were seen to do).
+  trials and sides; `cool_down` of trials and pairs; `evidence` of trials and sides (what the calls were seen to do);
+  `clusters`, `pairs` and `statistic` in a trial's `quality`, `margin` and `identical` in a run's `metrics`.
 """
 
 from __future__ import annotations

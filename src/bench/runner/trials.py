@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bench.launch import Outcome
 from bench.record import Reply, Trial
+from bench.runner.divergence import with_divergence
 from bench.runner.plan import PlannedCase
 from bench.runner.proof import verdict_on_trial
 from bench.runner.requests import trial_request
@@ -46,7 +47,8 @@ def _one_trial(session: Session, planned: PlannedCase) -> Trial:
     trial = replace(_from_outcome(session, planned, blank, outcome, name), cool_down=cooled)
     if trial.status != "ok" or planned.is_baseline or baseline is None:
         return trial
-    return _held_to_claims(session, planned, trial, baseline)
+    trial = with_divergence(trial, baseline, session.folder.path, session.suite.metrics)
+    return _held_to_claims(session, planned, trial, baseline) if trial.status == "ok" else trial
 
 
 def _same_runtime(session: Session, planned: PlannedCase) -> bool:
