@@ -84,6 +84,21 @@ def test_show_as_json(bench, results):
     assert next(case["technique"] for case in whole["cases"]) == BASELINE
 
 
+def test_what_can_not_be_told_says_what_would_have_shown_everywhere(bench, tmp_path):
+    """The smallest effect and the time to settle it: in the tables of show and compare, and in both documents."""
+    store_run(tmp_path)
+    for words in (["show"], ["show", "fake-unclear"], ["compare"], ["compare", "--baseline", "fake-fast"]):
+        text = " ".join(bench(*words, "--results", tmp_path).out.split())
+        assert "or more" in text, words
+        assert "more would settle it" in text, words
+    for words in (["show"], ["compare"], ["compare", "--baseline", "fake-fast"]):
+        document = json.loads(bench(*words, "--results", tmp_path, "--json").out)
+        cases = document["cases"] if "cases" in document else document["runs"][0]["cases"]
+        open_one = next(case for case in cases if case["technique"] == "fake-unclear")["comparison"]["net_time"]
+        assert open_one["smallest_effect"] > 0.02
+        assert open_one["seconds_to_settle"] > 0
+
+
 def test_show_says_where_the_noise_is(bench, tmp_path):
     """A line a case in the run; beneath the figures of one case; in the JSON of both, with the rounds to take."""
     store_run(tmp_path, with_rounds(make_content()))
@@ -143,6 +158,7 @@ def test_compare_several_runs_side_by_side(bench, results):
     line = next(line for line in out.splitlines() if "fake-fast@" in line)
     assert "0.31" in line
     assert "0.6" in line.split("0.31", 1)[1]
+    assert "would settle it" in " ".join(out.split())
 
 
 def test_compare_against_another_technique(bench, results):

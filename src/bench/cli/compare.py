@@ -170,7 +170,9 @@ def _cell(case: CaseSummary | None) -> str:
     one = case.headline
     if one is None:
         return case.status if case.status != "ok" else "not compared"
-    return f"{shown.ratio_with_interval(one.ratio, one.low, one.high)}\n{one.verdict}"
+    note = _note(one.verdict, one.smallest_effect, one.seconds_to_settle, "")
+    words = f"{shown.ratio_with_interval(one.ratio, one.low, one.high)}\n{one.verdict}"
+    return f"{words}: {note}" if note else words
 
 
 command = Command("compare", "verdicts with intervals, of one run or several", add_arguments, run)
