@@ -87,11 +87,11 @@ def test_show_as_json(bench, results):
 def test_what_can_not_be_told_says_what_would_have_shown_everywhere(bench, tmp_path):
     """The smallest effect and the time to settle it: in the tables of show and compare, and in both documents."""
     store_run(tmp_path)
-    for words in (["show"], ["show", "fake-unclear"], ["compare"], ["compare", "--baseline", "fake-fast"]):
+    for words in (["show"], ["show", "fake-unclear"], ["compare"], ["compare", "--baseline", "fake-twin"]):
         text = " ".join(bench(*words, "--results", tmp_path).out.split())
         assert "or more" in text, words
         assert "more would settle it" in text, words
-    for words in (["show"], ["compare"], ["compare", "--baseline", "fake-fast"]):
+    for words in (["show"], ["compare"], ["compare", "--baseline", "fake-twin"]):
         document = json.loads(bench(*words, "--results", tmp_path, "--json").out)
         cases = document["cases"] if "cases" in document else document["runs"][0]["cases"]
         open_one = next(case for case in cases if case["technique"] == "fake-unclear")["comparison"]["net_time"]
