@@ -58,6 +58,14 @@ def test_added_work_called_better_is_counted_apart() -> None:
     assert (by_size[10].found.count, by_size[10].wrong_way) == (0, 2)
 
 
+def test_comparisons_that_were_cut_short_count_nowhere() -> None:
+    """Fewer pairs than the first look needs: no alarm, no miss, no interval; only their number is told."""
+    content = make_content((FakeTechnique(BASELINE), *twins(3), FakeTechnique("plus-5-0", 1.05, pairs=4)))
+    found = count(summarise(content), content.pairs, "net", least_pairs=6)
+    assert (found.alarms.alarms.of, found.unfinished, found.coverage.of) == (3, 1, 3)
+    assert [one.found.of for one in found.detection] == [0, 0, 0]
+
+
 def test_a_reading_that_is_missing_has_no_counts() -> None:
     """No pairs with this reading: None, not zeros."""
     assert counted(FakeTechnique("fake-other", 1.2)) is None

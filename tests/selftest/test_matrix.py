@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.discover import resolve_suite
-from bench.selftest.matrix import NAME, effect_of, write_matrix
+from bench.selftest.matrix import NAME, effect_of, waves, write_matrix
 from bench.selftest.request import Size
 from bench.spec import load_suite
 
@@ -22,6 +22,16 @@ def test_the_matrix_is_a_sound_suite(tmp_path: Path) -> None:
     amounts = {name: technique.params.get("percent", 0) for name, technique in suite.techniques.items()}
     assert all(amounts[name] == (effect_of(name) or 0) for name in suite.techniques)
     assert all(suite.techniques[f"twin-{index}"].control for index in range(3))
+
+
+def test_waves_hold_every_technique_once_and_of_each_kind_its_part() -> None:
+    """Each in one wave, and every full wave has twins and each size of effect."""
+    size = Size(200, 30, 1.0)
+    found = waves(size)
+    names = [name for wave in found for name in wave]
+    assert len(names) == len(set(names)) == 200 + 3 * 30
+    for wave in found[:-1]:
+        assert {effect_of(name) for name in wave} == {0, 2, 5, 10}
 
 
 @pytest.mark.parametrize(("name", "percent"), [("twin-12", 0), ("plus-5-3", 5), ("plus-10-0", 10), ("as-is", None)])

@@ -12,7 +12,7 @@ import pytest
 
 from bench.host import detect_host
 from bench.probes.schedule import no_clock_reason
-from bench.selftest import SIZES, busy, request
+from bench.selftest import SIZES, busy, matrix, request
 from bench.selftest.request import Size
 from bench.store import list_runs
 from bench.store.selftest import last_selftest
@@ -23,13 +23,14 @@ from fakes.gate import eventually
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two twins and one of each effect, the quick verdicts."""
-    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 60.0))
+    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 600.0))
 
 
 @pytest.mark.usefixtures("small")
-def test_a_selftest_counts_and_is_kept(tmp_path: Path) -> None:
-    """Five comparisons: every one counted by wall time, costs measured, the document beside the run; doctor tells."""
+def test_a_selftest_counts_and_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five comparisons in three waves of one run: all counted by wall time, costs measured, kept; doctor tells."""
     bench = Command(tmp_path / "results", tmp_path)
+    monkeypatch.setattr(matrix, "WAVE", 2)
     words = ["selftest", "--verdicts", "quick", "--load", "1", "--results", bench.results, "--json"]
     ended = bench(*words)
     assert ended.code == 0, ended.err
@@ -40,6 +41,7 @@ def test_a_selftest_counts_and_is_kept(tmp_path: Path) -> None:
     assert document["headline"] == ("wall" if no_clock_reason() else "net")
     assert document["comparison"]["count"] == 5
     assert document["load"]["busy_processes"] == 1
+    assert len(list_runs(bench.results)) == 1 and len(bench.trials()) == 6
     assert document["cost"]["timer"]["step_s"] > 0 and document["cost"]["parent_cpu_share"] >= 0
     kept = last_selftest(bench.results, detect_host().identity)
     assert kept == {"schema": 1} | json.loads(json.dumps(document))
@@ -67,7 +69,7 @@ def test_one_that_ran_out_of_time_goes_on(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 0.5))
     first = bench(*words)
     assert first.document["budget_ended"] and "--resume" in first.err
-    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 60.0))
+    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 600.0))
     second = bench(*words, "--resume")
     assert second.document["run"] == first.document["run"]
     assert second.document["comparison"]["count"] == 5

@@ -141,6 +141,7 @@ class LiveProgress:
         """Take the bar away; calling it again does nothing."""
         if self._task is not None:
             self._progress.stop()
+            self._progress.remove_task(self._task)
             self._task = None
 
     def _start(self) -> None:

@@ -39,7 +39,7 @@ def counts_table(document: dict[str, Any]) -> Table:
         table.add_column(TITLES[name] if name == first else f"{TITLES[name]}, same pairs", header_style="bold")
     columns = [_cells(document["readings"][name]) for name in readings]
     for title in columns[0] if columns else ():
-        table.add_row(title, *(column[title] for column in columns))
+        table.add_row(title, *(column.get(title, "") for column in columns))
     return table
 
 
@@ -55,6 +55,8 @@ def _cells(counts: dict[str, Any]) -> dict[str, str]:
     for one in counts["detection"]:
         cells[f"+{one['percent']} %, bias of the ratio"] = _bounds(one["bias"], one["bias_low"], one["bias_high"])
     factor = alarms["width_factor"]
+    if counts["unfinished"]:
+        cells["without their first look, left out"] = str(counts["unfinished"])
     return cells | {
         "intervals that held the truth": share_words(counts["coverage"]),
         "intervals must be wider by": "too few pairs to say" if factor is None else f"{factor:.2f}x",

@@ -56,16 +56,22 @@ class Counts:
     alarms: Alarms
     detection: tuple[Detection, ...]
     coverage: Share
+    unfinished: int = 0  # comparisons that had not come to their first look: counted nowhere else
 
 
-def count(summary: RunSummary, pairs: Sequence[Pair], reading: str) -> Counts | None:
-    """The counts by one reading (net, wall, cpu); None where the run doesn't have it."""
+def count(summary: RunSummary, pairs: Sequence[Pair], reading: str, least_pairs: int = 2) -> Counts | None:
+    """The counts by one reading (net, wall, cpu) of comparisons with `least_pairs`; None where there are none."""
     metric = f"{reading}_time"
     drawn: dict[int, list[Comparison]] = {percent: [] for percent in (0, *EFFECTS)}
+    unfinished = 0
     for case in summary.cases:
-        percent = effect_of(case.case.technique)
-        if percent is not None and metric in case.comparison:
-            drawn[percent].append(case.comparison[metric])
+        percent, one = effect_of(case.case.technique), case.comparison.get(metric)
+        if percent is None or one is None:
+            continue
+        if one.pairs < least_pairs:
+            unfinished += 1
+        else:
+            drawn[percent].append(one)
     if not any(drawn.values()):
         return None
     logs = [log_ratios(ours, reading) for case, ours in pairs_by_case(pairs).items() if effect_of(case.technique) == 0]
@@ -73,6 +79,7 @@ def count(summary: RunSummary, pairs: Sequence[Pair], reading: str) -> Counts | 
         alarms=_alarms(drawn[0], logs),
         detection=tuple(_detection(percent, drawn[percent]) for percent in EFFECTS),
         coverage=_coverage(drawn),
+        unfinished=unfinished,
     )
 
 

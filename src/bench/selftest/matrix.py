@@ -11,6 +11,19 @@ NAME = "selftest-counts"  # another name than the suite's, so that neither resum
 CUT = "[techniques.twin]"
 TABLE = '\n[techniques.{name}]\nclass = "work:Amount"\nmodels = ["hashing"]\n{rest}\n'
 TWIN = "twin"
+WAVE = 30  # comparisons that are taken at a time
+
+
+def waves(size: Size) -> list[tuple[str, ...]]:
+    """The techniques in portions, each with its part of the twins and of every effect.
+
+    A run goes round all its open comparisons; in portions, one that its budget ends early has finished most of them.
+    """
+    kinds = [[f"{TWIN}-{index}" for index in range(size.twins)]]
+    kinds += [[f"plus-{percent}-{index}" for index in range(size.effects)] for percent in EFFECTS]
+    places = [((index + 0.5) / len(names), name) for names in kinds for index, name in enumerate(names)]
+    mixed = [name for _, name in sorted(places)]
+    return [tuple(mixed[at : at + WAVE]) for at in range(0, len(mixed), WAVE)]
 
 
 def write_matrix(source: Path, folder: Path, size: Size) -> None:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from bench.runner.identity import evaluator_hash
 from bench.runner.request import Progress
 from bench.selftest.busy import busy
 from bench.selftest.counts import Counts, count
-from bench.selftest.matrix import write_matrix
+from bench.selftest.matrix import waves, write_matrix
 from bench.selftest.request import SIZES, SelftestRequest
 from bench.store import RunFolder
 from bench.store.selftest import write_selftest
+from bench.summary.plans import PLANS
 
 READINGS = ("net", "wall", "cpu")
 COST_TIMEOUT_S = 60.0
@@ -49,24 +50,49 @@ def selftest(request: SelftestRequest, progress: Progress | None = None) -> Self
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory(prefix="bench-selftest-") as scratch, busy(request.busy):
         write_matrix(request.suite_folder, Path(scratch), SIZES[request.profile])
-        began = time.monotonic()
-        outcome = run(_run_request(request, Path(scratch)), progress)
-        took = time.monotonic() - began
+        outcome, took = _in_waves(request, Path(scratch), progress)
     load.append(os.getloadavg()[0])
     pairs = outcome.folder.read().pairs
-    counts = {reading: found for reading in READINGS if (found := count(outcome.summary, pairs, reading))}
+    least = PLANS[request.verdicts].looks.at[0]
+    counts = {reading: found for reading in READINGS if (found := count(outcome.summary, pairs, reading, least))}
     document = _document(request, outcome, counts, took) | {"load": _load(request, load), "cost": costs | _own(outcome)}
     if not outcome.interrupted:
         write_selftest(outcome.folder, document)
     return SelftestResult(outcome.folder, counts, document, outcome.interrupted)
 
 
-def _run_request(request: SelftestRequest, folder: Path) -> RunRequest:
+def _in_waves(request: SelftestRequest, folder: Path, progress: Progress | None) -> tuple[RunResult, float]:
+    """Wave after wave into one run, until all are done, the budget ends or somebody interrupts; and the seconds."""
+    began, size = time.monotonic(), SIZES[request.profile]
+    resume, outcomes = request.resume, list[RunResult]()
+    for wave in waves(size):
+        left = size.budget_s - (time.monotonic() - began)
+        if outcomes and left <= 0:
+            outcomes.append(replace(outcomes[-1], budget_ended=True))
+            break
+        outcomes.append(run(_run_request(request, folder, wave, max(left, 1.0), resume), progress))
+        resume = outcomes[-1].folder.name
+        if outcomes[-1].interrupted or outcomes[-1].budget_ended:
+            break
+    shares = [one.parent_cpu_share for one in outcomes if one.parent_cpu_share is not None]
+    ratios = [one.harness_ratio for one in outcomes if one.harness_ratio is not None]
+    last = replace(
+        outcomes[-1],
+        parent_cpu_share=statistics.fmean(shares) if shares else None,
+        harness_ratio=statistics.fmean(ratios) if ratios else None,
+    )
+    return last, time.monotonic() - began
+
+
+def _run_request(
+    request: SelftestRequest, folder: Path, techniques: tuple[str, ...], budget_s: float, resume: str | None
+) -> RunRequest:
     return RunRequest(
         suite_folder=folder,
         profile=request.verdicts,
-        budget_s=SIZES[request.profile].budget_s,
-        resume=request.resume,
+        techniques=techniques,
+        budget_s=budget_s,
+        resume=resume,
         results=request.results,
         run_queue=request.run_queue,
         command=request.command,
