@@ -78,7 +78,7 @@ class EmbeddingSubject:
         if documents:
             texts["documents"] = read_documents(self.files["documents"])[:documents]
         rows = {name: token_rows(self.files["tokenizer"], some) for name, some in texts.items()}
-        return {name: self.embed(some, engine, Batching(size=32, step=4)) for name, some in rows.items()}
+        return {name: self.embed(some, engine, Batching(size=32, step=self.batching.step or 4)) for name, some in rows.items()}
 
 
 def cut(row: Row, length: int) -> Row:
