@@ -77,8 +77,9 @@ class EmbeddingSubject:
         texts = {name: read_pairs(self.files[name]).words for name in words}
         if documents:
             texts["documents"] = read_documents(self.files["documents"])[:documents]
+        batching = Batching(size=32, step=self.batching.step or 4)
         rows = {name: token_rows(self.files["tokenizer"], some) for name, some in texts.items()}
-        return {name: self.embed(some, engine, Batching(size=32, step=self.batching.step or 4)) for name, some in rows.items()}
+        return {name: self.embed(some, engine, batching) for name, some in rows.items()}
 
 
 def cut(row: Row, length: int) -> Row:
