@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bench.runner import UnknownName
@@ -40,3 +42,12 @@ def test_unknown_name(asked: dict[str, tuple[str, ...]], message: str, toy: Suit
     with pytest.raises(UnknownName) as raised:
         names(toy, **asked)
     assert str(raised.value).startswith(message)
+
+
+def test_a_workload_of_other_profiles_is_left_out_unless_it_is_named(toy: Suite) -> None:
+    """Large sizes can be kept for the longer profiles; who names one gets it in any."""
+    few = replace(toy, workloads={n: replace(w, profiles=("standard",)) for n, w in toy.workloads.items()})
+    with pytest.raises(UnknownName, match="no case in common"):
+        names(few)
+    assert names(few, profile="standard") == names(toy, profile="standard")
+    assert names(few, workloads=tuple(few.workloads)) == names(toy)

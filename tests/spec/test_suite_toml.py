@@ -78,6 +78,7 @@ def test_five_mistakes_of_five_kinds_come_in_one_pass(suite_copy: Callable[..., 
         ('key = "prune=50"', 'key = "prune"', "techniques.half.key: 'prune' is not of the form key=value"),
         ("work = 1\n", "work = 0\n", "workloads.small.work: must be above 0"),
         ("quick = { examples", "fast = { examples", "workloads.small.quality: profile 'fast' does not exist"),
+        ("work = 1\n", 'work = 1\nprofiles = ["fast"]\n', "workloads.small.profiles: value 'fast' does not exist"),
         ("control = true", 'stack = ["half"]', "techniques.twin: needs either 'class' or 'stack'"),
     ],
 )

@@ -68,6 +68,7 @@ def suite_document(suite: Suite) -> dict[str, Any]:
                 "work": workload.work,
                 "work_unit": workload.work_unit,
                 "params": dict(workload.params),
+                "profiles": list(workload.profiles),
             }
             for workload in suite.workloads.values()
         },
@@ -109,7 +110,7 @@ def suite_lines(suite: Suite) -> list[str]:
             (
                 workload.name,
                 f"{workload.work:g} {workload.work_unit} a call",
-                f"for {', '.join(workload.models)}",
+                f"for {', '.join(workload.models)} {_not_in_quick(workload.profiles)}".rstrip(),
             )
             for workload in suite.workloads.values()
         ]
@@ -123,10 +124,14 @@ def _technique_row(suite: Suite, technique: Technique) -> tuple[str, ...]:
     baseline_of = [model.name for model in suite.models.values() if model.baseline == technique.name]
     about = technique.about or (f"{' + '.join(technique.stack)}" if technique.stack else "")
     note = f"[baseline of {', '.join(baseline_of)}]" if baseline_of else ""
-    profiles = "" if "quick" in technique.profiles else f"[not in quick: {', '.join(technique.profiles)}]"
+    profiles = _not_in_quick(technique.profiles)
     keys = dict.fromkeys(suite.key(technique, suite.models[model]) for model in technique.models)
     words = " ".join(part for part in (about, note, profiles) if part)
     return technique.name, next(iter(keys), ""), ",".join(technique.models), words
+
+
+def _not_in_quick(profiles: tuple[str, ...]) -> str:
+    return "" if "quick" in profiles else f"[not in quick: {', '.join(profiles)}]"
 
 
 def _parameters(params_b: float | None) -> str:

@@ -54,7 +54,8 @@ def plan_cases(
     planned = []
     for name in models or _models_of(suite, techniques):
         for workload in suite.workloads.values():
-            if name in workload.models and (not workloads or workload.name in workloads):
+            asked = workload.name in workloads if workloads else profile in workload.profiles
+            if name in workload.models and asked:
                 planned += _of_model(suite, suite.models[name], workload, profile, techniques)
     if not planned:
         raise UnknownName("these models, workloads and techniques have no case in common; see `bench list`")

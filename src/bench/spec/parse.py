@@ -64,6 +64,7 @@ WORKLOAD = {
     "work_unit": Field(str, "call"),
     "params": Field(dict, {}),
     "quality": Field(dict, {}),
+    "profiles": Field(list, list(PROFILES), choices=PROFILES),
 }
 TECHNIQUE = {
     "class": Field(str, None),
@@ -181,7 +182,8 @@ def _workload(name: str, values: dict[str, Any], mistakes: Mistakes) -> Workload
             mistakes.unknown(f"{place}.quality", "profile", profile, PROFILES)
         if not isinstance(arguments, dict):
             mistakes.add(f"{place}.quality.{profile}", f"must be a table, not {arguments!r}")
-    return Workload(name, **values | {"models": tuple(values["models"] or ())})
+    plural = {key: tuple(values[key] or ()) for key in ("models", "profiles")}
+    return Workload(name, **values | plural)
 
 
 def _technique(name: str, values: dict[str, Any], mistakes: Mistakes) -> Technique:

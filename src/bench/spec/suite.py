@@ -72,6 +72,7 @@ class Workload:
     work_unit: str = "call"
     params: Mapping[str, Any] = field(default_factory=dict)
     quality: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by profile
+    profiles: tuple[str, ...] = PROFILES
 
 
 @dataclass(frozen=True, slots=True)
