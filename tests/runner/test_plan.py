@@ -51,3 +51,14 @@ def test_a_workload_of_other_profiles_is_left_out_unless_it_is_named(toy: Suite)
         names(few)
     assert names(few, profile="standard") == names(toy, profile="standard")
     assert names(few, workloads=tuple(few.workloads)) == names(toy)
+
+
+def test_technique_of_one_workload_stays_out_of_the_others(toy: Suite) -> None:
+    """A technique that names its workloads is planned there alone, and a workload without one isn't planned."""
+    only_small = replace(toy.techniques["half"], workloads=("small",))
+    large = replace(toy.workloads["small"], name="large")
+    suite = replace(toy, workloads={**toy.workloads, "large": large}, techniques={**toy.techniques, "half": only_small})
+    planned = plan_cases(suite, "quick", (), (), ())
+    assert {(one.case.technique, one.case.workload) for one in planned} >= {("base", "small"), ("half", "small")}
+    assert ("half", "large") not in {(one.case.technique, one.case.workload) for one in planned}
+    assert {one.case.workload for one in plan_cases(suite, "quick", ("half",), (), ())} == {"small"}

@@ -77,6 +77,7 @@ def _of_model(
         technique
         for technique in suite.techniques.values()
         if model.name in technique.models
+        and workload.name in (technique.workloads or (workload.name,))
         and (technique.name in techniques if techniques else profile in technique.profiles)
     ]
     if not chosen:

@@ -75,6 +75,7 @@ TECHNIQUE = {
     "key": Field(str, ""),
     "changes": Field(dict, {}),
     "profiles": Field(list, list(PROFILES), choices=PROFILES),
+    "workloads": Field(list, [], each=str),
     "control": Field(bool, False),
     "about": Field(str, ""),
 }
@@ -199,7 +200,7 @@ def _technique(name: str, values: dict[str, Any], mistakes: Mistakes) -> Techniq
         mistakes.add(f"{place}.key", str(error))
     for fact, claim in values["changes"].items():
         _check_claim(f"{place}.changes.{fact}", claim, mistakes)
-    plural = {key: tuple(values[key] or ()) for key in ("models", "profiles")}
+    plural = {key: tuple(values[key] or ()) for key in ("models", "profiles", "workloads")}
     return Technique(name, import_path=import_path, stack=stack, **values | plural)
 
 
@@ -231,6 +232,9 @@ def _check_references(suite: Suite, mistakes: Mistakes) -> None:
             if model not in suite.models:
                 mistakes.unknown(f"{place}.models", "model", model, suite.models)
     for technique in suite.techniques.values():
+        for workload in technique.workloads:
+            if workload not in suite.workloads:
+                mistakes.unknown(f"techniques.{technique.name}.workloads", "workload", workload, suite.workloads)
         _check_stack(suite, technique, mistakes)
     for checked in suite.models.values():
         _check_model(suite, checked, mistakes)

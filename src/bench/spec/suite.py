@@ -88,6 +88,7 @@ class Technique:
     key: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     profiles: tuple[str, ...] = PROFILES
+    workloads: tuple[str, ...] = ()  # all of its models' where empty
     control: bool = False  # meant to change nothing
     about: str = ""
 
