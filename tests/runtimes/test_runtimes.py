@@ -22,9 +22,9 @@ scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | 
 outputs = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
 
 
-def test_the_table_has_four_runtimes_and_no_other() -> None:
+def test_the_table_has_five_runtimes_and_no_other() -> None:
     """Each says its name; an unknown one is a KeyError."""
-    assert RUNTIMES == ("python", "mlx", "onnxruntime", "coreml")
+    assert RUNTIMES == ("python", "mlx", "onnxruntime", "openvino", "coreml")
     assert [runtime(name).name for name in RUNTIMES] == list(RUNTIMES)
     with pytest.raises(KeyError):
         runtime("tensorflow")
@@ -89,6 +89,7 @@ def test_what_is_missing_is_one_line_with_a_remedy(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert runtime("python").unavailable() is None
     assert "pyproject.toml" in (runtime("onnxruntime").unavailable() or "")
+    assert "pyproject.toml" in (runtime("openvino").unavailable() or "")
     assert "mlx" in (runtime("mlx").unavailable() or "")
     if sys.platform != "darwin":
         assert runtime("coreml").unavailable() == "Core ML predicts on macOS only"
@@ -116,7 +117,7 @@ def test_listing_runtimes_imports_no_ml_library() -> None:
     code = (
         "import sys; from bench.runtimes import RUNTIMES, runtime\n"
         "for name in RUNTIMES: runtime(name).unavailable()\n"
-        "heavy = {'numpy', 'mlx.core', 'onnxruntime', 'coremltools'} & set(sys.modules)\n"
+        "heavy = {'numpy', 'mlx.core', 'onnxruntime', 'openvino', 'coremltools'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": str(SOURCE)})

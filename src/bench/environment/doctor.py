@@ -103,6 +103,8 @@ def _engine(subject: str, engine: Mapping[str, Any]) -> Finding:
         parts.append(f"on {engine['device']} with {engine['blas']}")
     if "providers" in engine:
         parts.append(f"providers {', '.join(engine['providers'])}")
+    if "devices" in engine:
+        parts += [f"{name} ({told['name']}: {told['optimised']})" for name, told in engine["devices"].items()]
     if "compute_units" in engine:
         units = engine["compute_units"].items()
         parts.append("compute units " + ", ".join(f"{k} ({v['cores']} cores)" if v else k for k, v in units))

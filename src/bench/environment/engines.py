@@ -22,7 +22,8 @@ boot.make_bench_importable()
 from bench.runtimes.capabilities import main
 main(sys.argv[2:])
 """
-PACKAGES = {"mlx": "mlx", "onnxruntime": "onnxruntime", "coremltools": "coreml"}  # package: engine
+# package: engine
+PACKAGES = {"mlx": "mlx", "onnxruntime": "onnxruntime", "openvino": "openvino", "coremltools": "coreml"}
 PATIENCE_S = 180.0  # the first import of coremltools took 45 s on a slow disk
 
 

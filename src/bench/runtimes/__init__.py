@@ -5,11 +5,12 @@ from __future__ import annotations
 from bench.runtimes.coreml import CoreMl
 from bench.runtimes.mlx import Mlx
 from bench.runtimes.onnxruntime import OnnxRuntime
+from bench.runtimes.openvino import OpenVino
 from bench.runtimes.runtime import Runtime
 
 __all__ = ["RUNTIMES", "Runtime", "runtime"]
 
-TABLE: dict[str, type[Runtime]] = {kind.name: kind for kind in (Runtime, Mlx, OnnxRuntime, CoreMl)}
+TABLE: dict[str, type[Runtime]] = {kind.name: kind for kind in (Runtime, Mlx, OnnxRuntime, OpenVino, CoreMl)}
 RUNTIMES: tuple[str, ...] = tuple(TABLE)
 
 

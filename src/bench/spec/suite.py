@@ -23,7 +23,7 @@ TASKS = (
 )
 RELATIONS = ("differs", "same", "less", "more")  # what a claim may say of a fact beside the baseline's
 BOUNDS = ("at_least", "at_most", "times_at_least", "times_at_most")  # what a table of a claim may hold
-RUNTIMES = ("mlx", "onnxruntime", "coreml", "python")
+RUNTIMES = ("mlx", "onnxruntime", "openvino", "coreml", "python")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bench.worker.counting import count_calls
 from bench.worker.evidence import Witness, apart, busy_share
 from bench.worker.subject import Prepared
 
+DECLARING = ("onnx_model", "openvino_model", "coreml_model")
 DISTANCES = ("output_divergence", "output_largest_difference", "output_equal")
 
 
@@ -30,12 +31,12 @@ def read_facts(prepared: Prepared, runtime: Runtime, witness: Witness, request: 
 def _read(subject: Any, runtime: Runtime) -> dict[str, Any]:
     """The runtime's reading; nothing where the subject declared nothing and what it holds can't be read.
 
-    Raises what reading raises where the subject's `parameters()`, `onnx_model` or `coreml_model` asked for it.
+    Raises what reading raises where the subject's `parameters()` or one of DECLARING asked for it.
     """
     try:
         return runtime.facts(subject)
     except Exception:
-        if any(hasattr(subject, name) for name in ("parameters", "onnx_model", "coreml_model")):
+        if any(hasattr(subject, name) for name in ("parameters", *DECLARING)):
             raise
         return {}
 

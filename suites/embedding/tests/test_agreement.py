@@ -19,6 +19,7 @@ ROUNDED = {
     "mlx-q6": 1e-2,
     "mlx-q4": 0.1,
     "ort-int8-dynamic": 0.03,
+    "ov-bf16": 1e-3,
 }
 
 

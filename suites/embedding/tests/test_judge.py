@@ -50,13 +50,13 @@ def test_equal_numbers_share_their_rank() -> None:
 def test_documents_are_resampled_and_not_pairs() -> None:
     """The value is that of all pairs; a replicate is the correlation over the pairs of the documents that it drew."""
     draw = np.random.default_rng(3)
-    ratings, vectors = draw.random((12, 12)), draw.standard_normal((12, 5))
+    ratings, vectors = draw.random((16, 16)), draw.standard_normal((16, 5))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     record = document_record(ratings, vectors)
-    upper = np.triu_indices(12, 1)
+    upper = np.triu_indices(16, 1)
     assert record["value"] == pytest.approx(pearson(ratings[upper], (vectors @ vectors.T)[upper]))
     assert len(record["replicates"]) == RESAMPLES
-    chosen = np.random.default_rng(0).integers(0, 12, 12)
+    chosen = np.random.default_rng(0).integers(0, 16, 16)
     pairs = [(a, b) for i, a in enumerate(chosen) for b in chosen[i + 1 :] if a != b]
     truth, score = zip(*[(ratings[min(p), max(p)], vectors[p[0]] @ vectors[p[1]]) for p in pairs], strict=True)
     assert record["replicates"][0] == pytest.approx(pearson(np.array(truth), np.array(score)))
