@@ -41,6 +41,7 @@ EXPORTERS = {
         Exporter("parquet", "every sample, one row each", "bench.export.parquet"),
         Exporter("pyperf", "wall times for `python -m pyperf`", "bench.export.pyperf"),
         Exporter("html", "a page that needs nothing else", "bench.export.html"),
+        Exporter("roofline", "what the machine can do, from a run of operations", "bench.export.roofline"),
         Exporter("png", "time against quality, as a picture", "bench.export.png"),
         Exporter("svg", "time against quality, as a drawing", "bench.export.svg"),
     )

@@ -31,7 +31,12 @@ def write_companions(run: MeasuredRun) -> tuple[list[Path], list[str]]:
 
 
 def _companions() -> dict[str, Callable[[MeasuredRun, Path], list[Path]]]:
-    return {"the table of figures": _figures, "the charts": _charts, "the comparison sheets": _sheets}
+    return {
+        "the table of figures": _figures,
+        "the charts": _charts,
+        "the comparison sheets": _sheets,
+        "the roofline": _roofline,
+    }
 
 
 def _figures(run: MeasuredRun, folder: Path) -> list[Path]:
@@ -59,3 +64,9 @@ def _sheets(run: MeasuredRun, folder: Path) -> list[Path]:
     from bench.export import sheet
 
     return sheet.write_sheets(run, folder)
+
+
+def _roofline(run: MeasuredRun, folder: Path) -> list[Path]:
+    from bench.export import roofline
+
+    return roofline.write_beside(run, folder)

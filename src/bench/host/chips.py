@@ -53,6 +53,17 @@ def bandwidth_gbs(chip: str, gpu_cores: int | None = None, memory_bytes: int | N
     return values.pop() if len(values) == 1 else None
 
 
+def gpu_tflops(chip: str, gpu_cores: int | None = None, precision: str = "f32") -> float | None:
+    """10^12 operations/s of the GPU in f32 or f16, None where the table doesn't settle it.
+
+    Where sources differ the cell is a range; its upper end counts, so that a share of it is never too high.
+    """
+    cells = {row[f"gpu_fp{precision[1:]}_tflops"] for row in rows_of(chip, gpu_cores)}
+    cell = cells.pop() if len(cells) == 1 else ""
+    numbers = re.findall(r"[\d.]+", cell)
+    return float(numbers[-1]) if numbers else None
+
+
 def _bandwidth(cell: str, memory_bytes: int | None) -> float | None:
     # Some cells read "153 (16 GB) / 170 (24, 32 GB)", others "800 (Apple: over 800)".
     by_size = re.findall(r"([\d.]+) \(([\d, ]+) GB\)", cell)

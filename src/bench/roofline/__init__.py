@@ -1,0 +1,17 @@
+"""What a machine can do, computed from the records of a run of operations: its calibration (docs/roofline.md)."""
+
+from bench.roofline.calibration import read_roofline, roofline_of, write_roofline
+from bench.roofline.record import BreakEven, Ceiling, Fit, Operation, Overhead, Quantity, Roofline
+
+__all__ = [
+    "BreakEven",
+    "Ceiling",
+    "Fit",
+    "Operation",
+    "Overhead",
+    "Quantity",
+    "Roofline",
+    "read_roofline",
+    "roofline_of",
+    "write_roofline",
+]
