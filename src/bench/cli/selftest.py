@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """How much is counted, of which verdicts, under which load."""
     parser.add_argument(
         "--profile", choices=PROFILES, default="quick",
-        help="how much is counted: about 3 minutes, 15 minutes or 50 minutes (default: quick)",
+        help="how much is counted: about 3, 8 or 25 minutes where nothing else runs (default: quick)",
     )  # fmt: skip
     parser.add_argument(
         "--verdicts", choices=PROFILES, default="standard", help="the profile of `bench run` whose verdicts are counted"

@@ -20,7 +20,7 @@ class Size:
 SIZES = {
     "quick": Size(twins=16, effects=3, budget_s=165.0),
     "standard": Size(twins=60, effects=10, budget_s=1500.0),
-    "rigorous": Size(twins=200, effects=30, budget_s=2 * 3600.0),
+    "rigorous": Size(twins=200, effects=15, budget_s=2 * 3600.0),
 }
 
 
