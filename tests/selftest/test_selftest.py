@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,16 @@ from fakes.gate import eventually
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two twins and one of each effect, the quick verdicts."""
-    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 600.0))
+def size(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int, float], None]:
+    """Sets how much the quick profile counts: `size(twins, effects, budget_s)`; the budget is a bound, no more."""
+    return lambda twins, effects, budget_s: monkeypatch.setitem(request.SIZES, "quick", Size(twins, effects, budget_s))
 
 
-@pytest.mark.usefixtures("small")
-def test_a_selftest_counts_and_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five comparisons in three waves of one run: all counted by wall time, costs measured, kept; doctor tells."""
+def test_a_selftest_counts_and_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: Callable[[int, int, float], None]
+) -> None:
+    """Four comparisons in two waves of one run: all counted by wall time, costs measured, kept; doctor tells."""
+    size(1, 1, 600.0)
     bench = Command(tmp_path / "results", tmp_path)
     monkeypatch.setattr(matrix, "WAVE", 2)
     words = ["selftest", "--verdicts", "quick", "--load", "1", "--results", bench.results, "--json"]
@@ -36,23 +39,23 @@ def test_a_selftest_counts_and_is_kept(tmp_path: Path, monkeypatch: pytest.Monke
     assert ended.code == 0, ended.err
     document = ended.document
     wall = document["readings"]["wall"]
-    assert wall["alarms"]["alarms"]["of"] == 2
+    assert wall["alarms"]["alarms"]["of"] == 1
     assert [one["found"]["of"] for one in wall["detection"]] == [1, 1, 1]
     assert document["headline"] == ("wall" if no_clock_reason() else "net")
-    assert document["comparison"]["count"] == 5
+    assert document["comparison"]["count"] == 4
     assert document["load"]["busy_processes"] == 1
-    assert len(list_runs(bench.results)) == 1 and len(bench.trials()) == 6
+    assert len(list_runs(bench.results)) == 1 and len(bench.trials()) == 5
     assert document["cost"]["timer"]["step_s"] > 0 and document["cost"]["parent_cpu_share"] >= 0
     kept = last_selftest(bench.results, detect_host().identity)
     assert kept == {"schema": 1} | json.loads(json.dumps(document))
     findings = bench("doctor", "--results", bench.results, "--json").document["findings"]
     told = next(one for one in findings if one["subject"] == "selftest")
-    assert "of 2 false alarms" in told["text"]
+    assert "of 1 false alarms" in told["text"]
 
 
-@pytest.mark.usefixtures("small")
-def test_without_a_run_queue_reading(tmp_path: Path) -> None:
+def test_without_a_run_queue_reading(tmp_path: Path, size: Callable[[int, int, float], None]) -> None:
     """As on a system that tells nothing: no net time anywhere, verdicts on the wall clock, and the reason told."""
+    size(1, 0, 600.0)
     bench = Command(tmp_path / "results", tmp_path)
     ended = bench("selftest", "--verdicts", "quick", "--reading", "wall", "--results", bench.results)
     assert ended.code == 0, ended.err
@@ -62,18 +65,18 @@ def test_without_a_run_queue_reading(tmp_path: Path) -> None:
     assert not any(pair.same_core for pair in content.pairs)
 
 
-def test_one_that_ran_out_of_time_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_ran_out_of_time_goes_on(tmp_path: Path, size: Callable[[int, int, float], None]) -> None:
     """A budget for the trials alone: --resume finds the run again, measures nothing twice and counts everything."""
     bench = Command(tmp_path / "results", tmp_path)
     words = ["selftest", "--verdicts", "quick", "--results", bench.results, "--json"]
-    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 0.5))
+    size(1, 1, 0.5)
     first = bench(*words)
     assert first.document["budget_ended"] and "--resume" in first.err
-    monkeypatch.setitem(request.SIZES, "quick", Size(2, 1, 600.0))
+    size(1, 1, 600.0)
     second = bench(*words, "--resume")
     assert second.document["run"] == first.document["run"]
-    assert second.document["comparison"]["count"] == 5
-    assert len(bench.trials()) == 6  # the baseline and five, each once
+    assert second.document["comparison"]["count"] == 4
+    assert len(bench.trials()) == 5  # the baseline and four, each once
 
 
 def test_an_interrupted_selftest_keeps_its_run(tmp_path: Path) -> None:
