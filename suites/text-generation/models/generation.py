@@ -15,7 +15,10 @@ Forward = Callable[[mx.array, list[Any]], mx.array]
 
 
 class Decoder(Protocol):
-    """Continues a sequence whose cache holds everything but the token(s) `last`."""
+    """Continues a sequence whose cache holds everything but the token(s) `last`.
+
+    Where it has a method `prepare(prompt)`, that is called with a prompt [batch, n] before it is to be continued.
+    """
 
     def __call__(self, forward: Forward, cache: list[Any], past: mx.array, last: mx.array, count: int) -> mx.array:
         """Logits [batch, count, vocabulary] of `count` greedy steps; past [batch, n] ends before last [batch, 1]."""

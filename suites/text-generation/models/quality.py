@@ -21,7 +21,7 @@ from typing import Any
 import mlx.core as mx
 import numpy as np
 from models.dense import on_processor, unpacked
-from models.generation import fill, plain
+from models.generation import plain
 
 BLOCK = 32  # tokens that are resampled together
 REPLICATES = 1_000
@@ -61,11 +61,10 @@ def latencies(subject: Any) -> dict[str, Any]:
     """Seconds to the first token of the workload's prompt, and a token after it, in one generation as it is served."""
     if subject.workload["kind"] == "prefill":
         return {}
-    cache, prompt, count = subject.make_cache(), subject.prompt, subject.workload["tokens"]
+    prompt, count = subject.prompt, subject.workload["tokens"]
     start = time.perf_counter()
-    fill(subject.forward, prompt, cache)
-    first = plain(subject.forward, cache, prompt[:, :-1], prompt[:, -1:], 1)
-    token = mx.argmax(first, axis=-1)
+    cache = subject.begin(prompt)
+    token = mx.argmax(plain(subject.forward, cache, prompt[:, :-1], prompt[:, -1:], 1), axis=-1)
     mx.eval(token)
     between = time.perf_counter()
     mx.eval(subject.decoder(subject.forward, cache, prompt, token, count))
@@ -93,9 +92,8 @@ def greedy(subject: Any, starts: list[list[int]], count: int) -> Array:
     batches = [starts] if subject.decoder is plain else [[row] for row in starts]
     found = []
     for rows in batches:
-        prompt, cache = mx.array(rows), subject.make_cache()
-        fill(subject.forward, prompt, cache)
-        logits = subject.decoder(subject.forward, cache, prompt[:, :-1], prompt[:, -1:], count)
+        prompt = mx.array(rows)
+        logits = subject.decoder(subject.forward, subject.begin(prompt), prompt[:, :-1], prompt[:, -1:], count)
         found.append(np.array(mx.argmax(logits, axis=-1)))
     return np.concatenate(found)
 

@@ -42,8 +42,8 @@ class TextSubject:
         self.held: list[Any] = []  # further models that calls compute with
         self._context: Context | None = None
         self._shared = 0
-        self._prefix: list[Any] | None = None
-        self.model_calls = 0
+        self._prefix: Context | None = None
+        self.model_calls = self.tokens_computed = 0
         self.last_cache: list[Any] = []
 
     def _plain_cache(self) -> list[Any]:
@@ -54,6 +54,7 @@ class TextSubject:
     def forward(self, tokens: mx.array, cache: list[Any]) -> mx.array:
         """Logits [batch, n, vocabulary] of tokens [batch, n], whose keys and values join the cache."""
         self.model_calls += 1
+        self.tokens_computed += tokens.size
         return self.model(tokens, cache=cache)  # type: ignore[no-any-return]
 
     # the prompt
@@ -92,43 +93,46 @@ class TextSubject:
 
     def call(self) -> mx.array:
         """Logits [batch, steps, vocabulary], float32."""
-        self.model_calls = 0
         return self._prefilled() if self.workload["kind"] == "prefill" else self._decoded()
 
     def _prefilled(self) -> mx.array:
-        cache = self._prefix_cache() if self._shared else self.make_cache()
+        if self._shared and self._prefix is None:
+            cache = self.make_cache()
+            self.forward(self.prompt[:, : self._shared], cache)
+            mx.eval([layer.state for layer in cache])
+            self._prefix = Context(cache)
+        self.last_cache = self._prefix.restored() if self._prefix else self.make_cache()
+        self._count_from_here()
         rest = self.prompt[:, self._shared :]
-        fill(self.forward, rest, cache)
-        self.last_cache = cache
-        return self.forward(rest[:, -1:], cache).astype(mx.float32)
-
-    def _prefix_cache(self) -> list[Any]:
-        from models.generation import saved
-
-        if self._prefix is None:
-            self._prefix = self.make_cache()
-            self.forward(self.prompt[:, : self._shared], self._prefix)
-            mx.eval([layer.state for layer in self._prefix])
-            self.model_calls = 0
-        return saved(self._prefix)
+        fill(self.forward, rest, self.last_cache)
+        return self.forward(rest[:, -1:], self.last_cache).astype(mx.float32)
 
     def _decoded(self) -> mx.array:
-        if self._context is None:
-            cache = self.make_cache()
-            fill(self.forward, self.prompt, cache)
-            self._context, self.model_calls = Context(cache), 0
-        self.last_cache = self._context.restored()
         prompt = self.prompt
+        if self._context is None:
+            self._context = Context(self.begin(prompt))
+        self.last_cache = self._context.restored()
+        self._count_from_here()
         return self.decoder(self.forward, self.last_cache, prompt[:, :-1], prompt[:, -1:], self.workload["tokens"])
+
+    def begin(self, prompt: mx.array) -> list[Any]:
+        """A cache that holds the prompt [batch, n] but for its last token; the decoder has seen the prompt, too."""
+        cache = self.make_cache()
+        fill(self.forward, prompt, cache)
+        prepare = getattr(self.decoder, "prepare", None)
+        if prepare is not None:
+            prepare(prompt)
+        return cache
+
+    def _count_from_here(self) -> None:
+        """What came before is no part of the measured step."""
+        self.model_calls = self.tokens_computed = 0
 
     def vary(self, seed: int) -> None:
         """Another prompt from now on; what comes before the measured step is done at once."""
         self.seed, self._context = seed, None
         if self.workload["kind"] != "prefill":
-            self.model_calls = 0
-            cache = self.make_cache()
-            fill(self.forward, self.prompt, cache)
-            self._context = Context(cache)
+            self._context = Context(self.begin(self.prompt))
 
     # what it is
 
@@ -141,6 +145,7 @@ class TextSubject:
         packed = [name for name, _ in tree_flatten(self.model.parameters()) if name.endswith("scales")]
         return {
             "model_calls": self.model_calls,
+            "tokens_computed": self.tokens_computed,
             "packed_layers": len(packed),
             "kv_bytes": sum(layer.nbytes for layer in self.last_cache),
             "kv_kinds": ",".join(sorted({type(layer).__name__ for layer in self.last_cache})),

@@ -64,15 +64,16 @@ def packed_arrays(path: str, weight: mx.array, settings: dict[str, Any]) -> dict
 def fill_packed(model: nn.Module, arrays: dict[str, mx.array], settings_of: Any) -> None:
     """Turn the layers for which `settings_of(path)` gives settings into packed ones that hold `arrays`.
 
-    The layers' own weights are never looked at, so that lazily loaded ones stay on the disk. Raises ValueError where
-    nothing was packed, or where the arrays are others than the layers want.
+    The layers' own weights are never looked at, so that lazily loaded ones stay on the disk. Arrays of other layers
+    (norms that a calibration changed) are taken over as they are. Raises ValueError where nothing was packed, or where
+    arrays are missing.
     """
     chosen = [path for path in packable(model) if settings_of(path)]
     if not chosen:
         raise ValueError("no layer was chosen to be packed")
     nn.quantize(model, class_predicate=lambda path, _: settings_of(path) if path in chosen else False)
     wanted = {name for name, _ in tree_flatten(model.parameters()) if name.rpartition(".")[0] in chosen}
-    if wanted != arrays.keys():
-        raise ValueError(f"packed arrays don't match the model: {sorted(wanted ^ arrays.keys())[:4]}")
+    if missing := wanted - arrays.keys():
+        raise ValueError(f"packed arrays are missing: {sorted(missing)[:4]}")
     model.load_weights(list(arrays.items()), strict=False)
     mx.eval(model.parameters())
