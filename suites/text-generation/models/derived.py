@@ -27,7 +27,7 @@ def cache_folder() -> Path:
 def fingerprint(path: Path) -> str:
     """SHA-256 of a file, 16 digits; of a folder, over names and sizes of its weights (a checkpoint of many GB)."""
     if path.is_dir():
-        sizes = [f"{part.name}:{part.stat().st_size}" for part in sorted(path.glob("*.safetensors"))]
+        sizes = [f"{part.relative_to(path)}:{part.stat().st_size}" for part in sorted(path.rglob("*.safetensors"))]
         return hashlib.sha256("\n".join(sizes).encode()).hexdigest()[:16]
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:16]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,15 @@ class Source:
     weights: Callable[[], dict[str, mx.array]]  # the baseline's, lazily
     reference: Callable[[mx.array], mx.array]  # the baseline's logits of final hidden states
     packed: Callable[[], dict[str, mx.array]] | None = None  # as the file holds them, where it is packed
+    keeps_packed: bool = True  # whether rounded weights go to the cache; a large checkpoint's would fill it
 
 
 class TextSubject:
     """Workload parameters: `kind` is prefill (logits after a prompt of `prompt` tokens), decode (`tokens` more tokens
-    after it) or repeat (the same, on a prompt that repeats itself); `batch` rows, `seed`.
+    after it) or repeat (the same, on a prompt that repeats itself); `batch` rows, `seed`; `shared` tokens that all
+    prompts begin with.
 
-    make_cache: one cache a layer. decoder: see models/generation.py. shared: tokens of the prompt that a prompt
-    cache holds already.
+    make_cache: one cache a layer. decoder: see models/generation.py.
     """
 
     def __init__(self, model: Any, source: Source, documents: Documents, workload: dict[str, Any]) -> None:
@@ -41,7 +41,8 @@ class TextSubject:
         self.notes: dict[str, Any] = {}  # facts that techniques add
         self.held: list[Any] = []  # further models that calls compute with
         self._context: Context | None = None
-        self._shared = 0
+        self._prompts: dict[int, mx.array] = {}  # by seed
+        self._shared = 0  # tokens of the prompt that are not computed anew
         self._prefix: Context | None = None
         self.model_calls = self.tokens_computed = 0
         self.last_cache: list[Any] = []
@@ -59,14 +60,10 @@ class TextSubject:
 
     # the prompt
 
-    @cached_property
-    def _prompt_of_seed(self) -> dict[int, mx.array]:
-        return {}
-
     @property
     def prompt(self) -> mx.array:
         """The prompt [batch, n] of the seed."""
-        known = self._prompt_of_seed
+        known = self._prompts
         if self.seed not in known:
             known[self.seed] = self._make_prompt()
         return known[self.seed]

@@ -22,7 +22,7 @@ SEED = 7
 
 
 class Calibrated:
-    """`bits` in groups of `group`, embedding and head included; `rows` stretches of `length` tokens are calibrated on."""
+    """`bits` in groups of `group`, head included; calibrated on `rows` stretches of `length` tokens."""
 
     name = ""
 

@@ -28,7 +28,11 @@ class Quantise:
     def apply(self, subject: Any) -> Any:
         """Put packed layers in place of the dense ones; packing itself is done once and kept."""
         recipe = {"name": f"{self.mode}-{self.bits}", **vars(self)}
-        arrays, _ = derived(subject.source.fingerprint, recipe, lambda: self._packed(subject))
+        arrays = (
+            derived(subject.source.fingerprint, recipe, lambda: self._packed(subject))[0]
+            if subject.source.keeps_packed
+            else self._packed(subject)
+        )
         fill_packed(subject.model, arrays, lambda path: self._of_layer(path))
         return subject
 

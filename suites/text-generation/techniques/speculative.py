@@ -138,7 +138,7 @@ class PromptLookup:
 
 
 class SkippedLayers:
-    """Speculation with the model less its layers number `skipped`, counted from 0; the rest are the model's own arrays."""
+    """Speculation with the model less its layers number `skipped`, from 0; the rest are the model's own arrays."""
 
     def __init__(self, skipped: list[int], width: int) -> None:
         self.skipped, self.width = skipped, width

@@ -31,19 +31,7 @@ def use_fast_blas() -> None:
 
 use_fast_blas()
 
-TINY = {
-    "model_type": "llama",
-    "hidden_size": 128,
-    "num_hidden_layers": 2,
-    "intermediate_size": 192,
-    "num_attention_heads": 2,
-    "num_key_value_heads": 1,
-    "rms_norm_eps": 1e-5,
-    "vocab_size": 160,
-    "rope_theta": 10000.0,
-    "tie_word_embeddings": True,
-}
-TEXT = "It is a truth universally acknowledged, that a text which is tested must be in want of a model. "
+from tests.tiny_model import TEXT, TINY, Letters  # noqa: E402  (needs the path above)
 
 
 @pytest.fixture(scope="session")
@@ -77,16 +65,18 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         os.environ["XDG_CACHE_HOME"] = before
 
 
-class Letters:
-    """A tokenizer of letters, with the one method that documents use."""
+@pytest.fixture(scope="session")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Three texts, one of them where prompts and calibrations come from."""
+    folder = tmp_path_factory.mktemp("texts")
+    paths = {f"text-{name}": folder / f"{name}.txt" for name in ("one", "two", "twenty_newsgroups")}
+    for index, path in enumerate(paths.values()):
+        path.write_text(TEXT[index:] * 20, encoding="utf-8")
+    return paths
 
-    def encode(self, text: str) -> Any:
-        """Character codes below the tiny model's vocabulary."""
-        return type("Encoding", (), {"ids": [ord(letter) % TINY["vocab_size"] for letter in text]})
 
-
-@pytest.fixture
-def tiny(tmp_path: Path) -> Any:
+@pytest.fixture(scope="session")
+def tiny(texts: dict[str, Path]) -> Any:
     """Makes subjects of a random 2-layer llama, all from the same weights: `tiny(kind="decode", tokens=4)`."""
     import mlx.core as mx
     from mlx.utils import tree_flatten
@@ -94,23 +84,19 @@ def tiny(tmp_path: Path) -> Any:
     from models.smollm2 import network
     from models.subject import Source, TextSubject
 
-    paths = {f"text-{name}": tmp_path / f"{name}.txt" for name in ("one", "two", "twenty_newsgroups")}
-    for index, path in enumerate(paths.values()):
-        path.write_text(TEXT[index:] * 12, encoding="utf-8")
     mx.random.seed(3)
-    first = network(TINY)
-    weights = {name: 4 * array for name, array in tree_flatten(first.parameters())}
+    weights = {name: 4 * array for name, array in tree_flatten(network(TINY).parameters())}
     mx.eval(weights)
 
     def reference(hidden: Any) -> Any:
         return hidden @ weights["model.embed_tokens.weight"].T
 
-    source = Source("tiny", lambda: network(TINY), lambda: weights, reference)
+    source = Source("tiny", lambda: network(TINY), lambda: dict(weights), reference)
 
     def make(**workload: Any) -> TextSubject:
         model = source.network()
         model.load_weights(list(weights.items()))
         asked = {"kind": "decode", "prompt": 12, "tokens": 4, "batch": 1, "seed": 0} | workload
-        return TextSubject(model, source, Documents(Letters(), paths), asked)
+        return TextSubject(model, source, Documents(Letters(), texts), asked)
 
     return make
