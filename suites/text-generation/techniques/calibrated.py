@@ -11,6 +11,7 @@ Each is `mlx_lm.quant`'s own code on text of the suite's (its `load_data` would 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import mlx.core as mx
@@ -21,7 +22,7 @@ from techniques.quantise import fill_packed, packable, packed_arrays
 SEED = 7
 
 
-class Calibrated:
+class Calibrated(ABC):
     """`bits` in groups of `group`, head included; calibrated on `rows` stretches of `length` tokens."""
 
     name = ""
@@ -47,9 +48,9 @@ class Calibrated:
         tokens = subject.documents.calibration(self.rows, self.length)
         return dict(tree_flatten(self.quantised(model, mx.array(tokens), subject).parameters()))
 
+    @abstractmethod
     def quantised(self, model: Any, tokens: mx.array, subject: Any) -> Any:
         """The model, packed; tokens [rows, length]."""
-        raise NotImplementedError
 
 
 class AWQ(Calibrated):
