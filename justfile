@@ -71,6 +71,10 @@ lock-check:
 figures *options:
     uv run python benchmarks/startup.py {{ options }}
 
+# the roofline's figures beside the same work timed by hand: two minutes
+roofline-check:
+    uv run python benchmarks/roofline_check.py
+
 # this harness beside pyperf, pytest-benchmark, asv and hyperfine: about an hour at the defaults, see its --help
 harnesses *options:
     uv run python benchmarks/harnesses.py {{ options }}

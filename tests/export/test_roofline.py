@@ -9,12 +9,12 @@ import pytest
 from bench.export import EXPORTERS, CannotExport, MeasuredRun
 from bench.export.chart import svg
 from bench.export.roofline import write_beside
-from bench.export.roofline_chart import roof_rows, roofline_chart
+from bench.export.roofline_chart import corners, fit_rows, roof_rows, roofline_chart
 from bench.roofline import read_roofline, roofline_of
 from bench.store import RunContent
 from bench.summary import summarise
 from fakes.records import USUAL, make_header, make_trial
-from roofline.fake_machine import COPY, content, launch, linear, matmul
+from fakes.roofline_machine import COPY, content, launch, linear, matmul
 
 WORK = [COPY, launch(1), launch(64), matmul(64), matmul(4096), linear(1, 0.004), linear(1, 0.001, "mlx-q4")]
 OTHER = RunContent(make_header(), tuple(map(make_trial, USUAL)), ())
@@ -72,3 +72,22 @@ def test_roofs_rise_and_then_stay_level() -> None:
     assert corners[1]["intensity"] == pytest.approx(peak / bandwidth)
     only_peak = [one for one in found.ceilings if one.precision != "any"]
     assert {row["rate"] for row in roof_rows(only_peak, 0.01, 1e4) if row["precision"] == "f32"} == {peak}
+
+
+def test_a_limit_that_is_not_known_is_no_limit() -> None:
+    """A fit without a bandwidth is level, one without a peak goes on rising."""
+    assert corners(None, 5.0, 1, 100) == [(1, 5), (100, 5)]
+    assert corners(2.0, None, 1, 100) == [(1, 2), (100, 200)]
+    assert corners(2.0, 20.0, 1, 100) == [(1, 2), (10, 20), (100, 20)]
+    assert corners(None, None, 1, 100) == []
+
+
+def test_fitted_roofs_are_drawn_by_technique() -> None:
+    """Three products give a fit, and its line is in the chart."""
+    found = roofline_of(content([*WORK, matmul(2048), matmul(8192)]))
+    assert found is not None
+    rows = fit_rows(found.fits, 0.1, 1e4)
+    assert {row["line"] for row in rows} == {"mlx-f32"}
+    chart = roofline_chart(found)
+    assert chart is not None
+    assert "Dashed" in svg(chart)

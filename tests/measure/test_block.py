@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,9 +62,18 @@ def test_wait_for_a_core_is_taken_off(threads: int, net: float) -> None:
     assert block.threads == threads
 
 
+def test_net_is_at_least_what_the_busiest_thread_computed() -> None:
+    """Waits beyond that are a clock's error, or threads of the same work that took turns on one core."""
+    for threads in (1, 2):
+        block = Clocks(threads, busiest_wait=99 * MS, max_wait=99 * MS).stopwatch().block(1)
+        assert (block.net_s, block.wait_s) == (0.004, 0.008)
+
+
 def test_net_is_never_negative() -> None:
-    """A wait longer than the wall time is a clock's error; net stops at zero."""
-    assert Clocks(busiest_wait=99 * MS).stopwatch().block(1).net_s == 0.0
+    """Where one reading stands for all threads, their time together is no bound of one; net stops at zero."""
+    clocks = Clocks(busiest_wait=99 * MS)
+    clocks.spent = replace(clocks.spent, kind="process")
+    assert clocks.stopwatch().block(1).net_s == 0.0
 
 
 def test_without_a_thread_clock_there_is_no_net() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.record.shape import to_json
-from bench.roofline import Roofline, read_roofline, roofline_of, write_roofline
+from bench.roofline import Roofline, newest_roofline, read_roofline, roofline_of, write_roofline
 from bench.roofline.calibration import RooflineError
-from roofline.fake_machine import BANDWIDTH, COPY, EVALUATION, KERNEL, PEAK, content, launch, linear, matmul
+from bench.store import RunContent
+from fakes.records import USUAL, make_content, make_header, make_trial, store_run
+from fakes.roofline_machine import BANDWIDTH, COPY, EVALUATION, HOST, KERNEL, PEAK, content, launch, linear, matmul
 
 LADDER = [COPY, launch(1), launch(64), *(matmul(size) for size in (32, 64, 128, 2048, 4096, 8192))]
 PACKED = [
@@ -60,6 +63,12 @@ def test_the_fit_takes_the_overhead_off(whole: Roofline) -> None:
     assert (fit.points, fit.error) == (4, pytest.approx(1, abs=0.01))
 
 
+def test_calls_that_are_mostly_overhead_say_nothing_of_the_roof() -> None:
+    """Three small products that the evaluation outlasts: no fit, though there are three."""
+    found = roofline_of(content([launch(1), launch(64), *(matmul(size) for size in (32, 64, 128))]))
+    assert found is not None and found.fits == ()
+
+
 def test_four_bits_stop_paying_where_the_lines_cross(whole: Roofline) -> None:
     """They pay at 1 and 16 and not at 64: the batch lies between, where log(ratio) passes 0."""
     (one,) = whole.break_evens
@@ -87,8 +96,6 @@ def test_caches_are_no_memory() -> None:
 
 def test_what_was_not_measured_is_told() -> None:
     """Case, status and reason."""
-    from dataclasses import replace
-
     found = roofline_of(content([COPY, replace(COPY, technique="ort-f32", status="skipped")]))
     assert found is not None
     assert [(one.case, one.status, one.reason) for one in found.not_measured] == [
@@ -108,8 +115,6 @@ def test_a_machine_without_published_figures_has_reasons() -> None:
 
 def test_a_run_of_anything_else_has_none() -> None:
     """No case counts operations."""
-    from bench.store import RunContent
-    from fakes.records import USUAL, make_header, make_trial
 
     assert roofline_of(RunContent(make_header(), tuple(map(make_trial, USUAL)), ())) is None
 
@@ -123,6 +128,22 @@ def test_what_is_written_is_read_again(whole: Roofline, tmp_path: Path) -> None:
     document["invented_later"] = document["ceilings"][0]["invented_later"] = 1
     path.write_text(json.dumps(document))
     assert read_roofline(path) == whole
+
+
+def test_the_newest_of_a_host_is_found(tmp_path: Path) -> None:
+    """Runs of other hosts, of other suites and broken ones are passed over; without any there is none."""
+    for day, host, work in ((1, HOST, [COPY]), (2, HOST, LADDER), (3, HOST | {"identity": "fake00other0"}, [COPY])):
+        run = content(work, host)
+        store_run(tmp_path, replace(run, header=replace(run.header, run=f"2026010{day}T000000Z-fake00")))
+    store_run(tmp_path, make_content(run="20260104T000000Z-fake00"))
+    broken = tmp_path / "raw" / "fake00host00" / "20260105T000000Z-fake00"
+    broken.mkdir()
+    (broken / "run.json").write_text("{")
+    found = newest_roofline(tmp_path, "fake00host00", "fake-roofline")
+    assert found is not None
+    assert found.run["run"] == "20260102T000000Z-fake00"
+    assert newest_roofline(tmp_path, "fake00host00") is None
+    assert newest_roofline(tmp_path / "empty", "fake00host00") is None
 
 
 def test_the_head_of_the_document(whole: Roofline) -> None:

@@ -10,7 +10,7 @@ from bench.record import Block, Pair
 from bench.roofline.operations import inverse, operations_of, processes_by_case, quantity, seconds_of
 from bench.store import RunContent
 from bench.summary import summarise
-from roofline.fake_machine import COPY, content, linear, matmul
+from fakes.roofline_machine import COPY, content, linear, matmul
 
 
 def found(run: RunContent) -> dict[str, object]:
@@ -76,3 +76,21 @@ def test_quantity_and_its_inverse() -> None:
     rate = inverse(8, seconds, "1/s")
     assert (seconds.value, seconds.low, seconds.high, seconds.processes) == (0.2, 0.1, 0.4, 3)
     assert (rate.value, rate.low, rate.high, rate.samples) == (40, 20, 80, 30)
+
+
+def test_a_pair_on_one_core_says_nothing_of_several() -> None:
+    """Work that took two threads in its trial isn't judged by a pair that had one core; work of one thread is."""
+    run = content([linear(1, 0.01), linear(1, 0.005, "mlx-q4")])
+    held = tuple(replace(pair, same_core=True) for pair in run.pairs)
+    trials = {
+        threads: tuple(
+            replace(trial, blocks=tuple(replace(block, threads=threads) for block in trial.blocks))
+            for trial in run.trials
+        )
+        for threads in (1, 2)
+    }
+    counts = {
+        threads: {len(found) for found in processes_by_case(RunContent(run.header, trials[threads], held)).values()}
+        for threads in (1, 2)
+    }
+    assert counts == {1: {4}, 2: {1}}

@@ -145,12 +145,14 @@ def report(request: RunRequest, result: RunResult, arguments: Namespace) -> int:
 
 
 def _print_tables(measured: MeasuredRun, written: list[Path]) -> None:
+    from bench.cli.roofline_view import roofline_lines
     from bench.cli.table import caution_lines, legend, run_tables
 
     console = stdout_console()
     summary = measured.summary
     console.print(run_tables(summary, console.width))
     console.print(legend(summary))
+    print("".join(f"{line}\n" for line in roofline_lines(measured)), end="")
     for line in caution_lines(summary):
         console.print(line)
     print(f"\nresults:  {measured.folder}")

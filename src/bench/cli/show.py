@@ -92,6 +92,7 @@ def fits(what: str, label: str) -> bool:
 def _show_run(measured: MeasuredRun, as_json: bool) -> None:
     from bench.cli.next_step import reproduce
     from bench.cli.noise import run_noise_lines
+    from bench.cli.roofline_view import roofline_lines
     from bench.cli.table import caution_lines, legend, run_tables
     from bench.summary import run_document
 
@@ -103,6 +104,7 @@ def _show_run(measured: MeasuredRun, as_json: bool) -> None:
     console.print("\n".join(about_lines(measured)) + "\n", markup=False)
     console.print(run_tables(summary, console.width))
     console.print(legend(summary))
+    print("".join(f"{line}\n" for line in roofline_lines(measured)), end="")
     for line in caution_lines(summary):
         console.print(line)
     print("\n".join(run_noise_lines(summary)))

@@ -26,7 +26,7 @@ def run_tables(summary: RunSummary, width: int) -> Stack:
     for group in groups(summary):
         if group.measured:
             parts.append(group_table(group, summary, width))
-        parts += [_unmeasured_line(case) for case in group.unmeasured]
+        parts += _unmeasured_lines(group)
         parts.append(Text())
     return Stack(*parts)
 
@@ -136,6 +136,15 @@ def verdict_text(case: CaseSummary) -> Text:
         words = [shown.smallest_effect(one.smallest_effect), shown.settle(one.seconds_to_settle)]
         cell.append("".join(f"\n{text}" for text in words if text), style="dim")
     return cell
+
+
+def _unmeasured_lines(group: Group) -> list[Text]:
+    """One line a case; one for all of them where the whole group was skipped because its baseline was."""
+    baseline = group.baseline
+    reason = baseline.reason if baseline is not None and baseline.status == "skipped" else ""
+    if reason and all(case.status == "skipped" and reason in case.reason for case in group.cases):
+        return [Text("skipped: ", style="dim").append(f"{group.title}: ", style="bold").append(reason)]
+    return [_unmeasured_line(case) for case in group.unmeasured]
 
 
 def _unmeasured_line(case: CaseSummary) -> Text:

@@ -4,7 +4,8 @@ wall: what the clock on the wall says, other people's load included. CPU: proces
 net: wall less the time that the working thread stood runnable without a core, so that load on the machine
 cancels while waits for a device, a disk or another thread of the same work stay in. Where several threads
 did at least half of the busiest one's work, the longest wait among them is taken off: they meet at the
-end, so that the slowest of them decides.
+end, so that the slowest of them decides. What is left is at least the busiest thread's processor time: threads that
+take turns on one core wait for each other, and that is no other load.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Stopwatch:
         spent = clock.difference(before, clock.read())
         busy_ns = max(cpu_ns, spent.cpu_ns + spent.wait_ns)
         self.accounts.append((cpu_ns / 1e9, max(0, wall_ns - busy_ns) / 1e9))
-        wait_ns = min(spent.busiest_wait_ns if spent.working_threads == 1 else spent.max_wait_ns, wall_ns)
+        wait_ns = spent.busiest_wait_ns if spent.working_threads == 1 else spent.max_wait_ns
+        least_ns = spent.busiest_cpu_ns if spent.kind == "threads" else 0  # no thread computes faster than it computes
+        wait_ns = min(wait_ns, max(0, wall_ns - least_ns))
         net_s = (wall_ns - wait_ns) / 1e9
         return Block(calls, wall_ns / 1e9, cpu_ns / 1e9, net_s, wait_ns / 1e9, spent.working_threads)
 

@@ -15,7 +15,7 @@ from bench.roofline.fit import fits_of
 from bench.roofline.operations import operations_of
 from bench.roofline.overheads import evaluation_seconds, overheads_of
 from bench.roofline.record import KIND, SCHEMA, NotMeasured, Roofline
-from bench.store import RunContent
+from bench.store import ResultsError, RunContent, list_runs
 from bench.summary import RunSummary, summarise
 
 FILE = "roofline.json"
@@ -51,6 +51,23 @@ def roofline_of(content: RunContent, summary: RunSummary | None = None) -> Roofl
         ),
         provenance=header.provenance,
     )  # fmt: skip
+
+
+def newest_roofline(results: Path, host: str, suite: str = "roofline") -> Roofline | None:
+    """The calibration of a host (its `identity`) by its newest run of the suite that measured anything; None without.
+
+    Runs that can't be read are passed over.
+    """
+    for folder in reversed(list_runs(results)):
+        if folder.path.parent.name != host:
+            continue
+        try:
+            found = roofline_of(folder.read()) if folder.header().suite == suite else None
+        except ResultsError:
+            continue
+        if found is not None:
+            return found
+    return None
 
 
 def _run(header: RunHeader) -> dict[str, Any]:

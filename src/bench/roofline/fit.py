@@ -1,8 +1,11 @@
-"""The roof through a technique's operations: two straight lines on logarithmic scales, fitted by least squares.
+"""The roof through a technique's matrix products: two straight lines on logarithmic scales, fitted by least squares.
 
 On these scales min(peak, bandwidth * intensity) is a rising line of slope 1 and a level one. Operations sorted by
 intensity are cut in two at every place; left of the cut the bandwidth is the geometric mean of theirs, right of it the
 peak is. The cut whose roof is nearest to all operations (sum of squared log-ratios) stays.
+
+Products alone take part: they are what a network's time is made of, and an engine that computes attention or a
+convolution another way (MLX's processor back end turns float16 pictures into float32) would bend the line.
 """
 
 from __future__ import annotations
@@ -11,17 +14,17 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from bench.roofline.ceilings import KERNELS
 from bench.roofline.record import Fit, Operation
 
+PRODUCTS = ("matmul", "linear")
 LEAST = 3  # operations: with two, two lines fit whatever they are
 
 
 def fits_of(operations: Sequence[Operation], evaluation: Mapping[tuple[str, str], float]) -> list[Fit]:
-    """One for each technique with three operations or more; `evaluation` is taken off their times."""
+    """One for each technique with three products or more; `evaluation` is taken off their times."""
     groups: dict[tuple[str, str], list[Operation]] = defaultdict(list)
     for one in operations:
-        if one.operations and KERNELS not in one.sizes:
+        if one.operation in PRODUCTS and one.operations and mostly_work(one, evaluation):
             groups[one.key, one.unit].append(one)
     return [_fit(group, evaluation) for group in groups.values() if len(group) >= LEAST]
 
@@ -29,7 +32,7 @@ def fits_of(operations: Sequence[Operation], evaluation: Mapping[tuple[str, str]
 def _fit(group: Sequence[Operation], evaluation: Mapping[tuple[str, str], float]) -> Fit:
     first = group[0]
     off = evaluation.get((first.runtime, first.unit), 0.0)
-    points = sorted((one.intensity, one.operations / working_seconds(one, off)) for one in group)
+    points = sorted((one.intensity, one.operations / (one.seconds.value - off)) for one in group)
     bandwidth, peak, error = roof(points)
     ridge = peak / bandwidth if peak and bandwidth else None
     return Fit(
@@ -38,9 +41,9 @@ def _fit(group: Sequence[Operation], evaluation: Mapping[tuple[str, str], float]
     )  # fmt: skip
 
 
-def working_seconds(one: Operation, off: float) -> float:
-    """The time of a call less the evaluation's overhead; at most half of it is taken off."""
-    return max(one.seconds.value - off, one.seconds.value / 2)
+def mostly_work(one: Operation, evaluation: Mapping[tuple[str, str], float]) -> bool:
+    """Whether at least half of a call's time is left without the overhead; what is less says nothing of the roof."""
+    return one.seconds.value >= 2 * evaluation.get((one.runtime, one.unit), 0.0)
 
 
 def roof(points: Sequence[tuple[float, float]]) -> tuple[float | None, float | None, float]:

@@ -1,7 +1,8 @@
 """The operations of a run: cases whose facts count operations and bytes, with the times of every process that ran them.
 
 A case is one where the subject's facts have `operations` and `bytes_moved`, whole numbers of one call. The trial gives
-one process; each sound pair gives another one to the technique and one to the baseline.
+one process; each sound pair gives another one to the technique and one to the baseline. A pair that was held to one
+core says nothing of work that takes several, so it is left aside for cases whose trial had several threads at work.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def processes_by_case(content: RunContent) -> dict[Case, list[tuple[Block, ...]]
     """The timed blocks of each process, by the case that it ran; one call a block in trials, several in pairs."""
     found: dict[Case, list[tuple[Block, ...]]] = defaultdict(list)
     trials = {(t.case.technique, t.case.model, t.case.workload): t.case for t in content.trials}
+    parallel = {t.case for t in content.trials if any(block.threads > 1 for block in t.blocks)}
     for trial in content.trials:
         if trial.blocks:
             found[trial.case].append(trial.blocks)
@@ -39,8 +41,9 @@ def processes_by_case(content: RunContent) -> dict[Case, list[tuple[Block, ...]]
         baseline = trials.get((pair.baseline, pair.case.model, pair.case.workload))
         for case, name in ((pair.case, "technique"), (baseline, "baseline")):
             side = pair.sides.get(name)
-            if case is not None and side is not None and side.blocks:
-                found[case].append(side.blocks)
+            if case is None or side is None or not side.blocks or (pair.same_core and case in parallel):
+                continue
+            found[case].append(side.blocks)
     return found
 
 
