@@ -19,7 +19,7 @@ class EmbeddingSubject:
 
     def __init__(self, files: dict[str, Path], lengths: Sequence[int] | None, documents: int) -> None:
         self.files = files
-        self.engine: Any = MlxEngine(files["weights"])
+        self.engine: Any = MlxEngine.of(files["weights"])
         self.batching = Batching()
         rows = token_rows(files["tokenizer"], read_documents(files["documents"]))
         self.pool = np.concatenate([row[1:-1] for row in rows])  # every token between [CLS] and [SEP]
@@ -57,7 +57,10 @@ class EmbeddingSubject:
     def evaluate(
         self, folder: Path, baseline: Path | None, documents: int, words: Sequence[str] = WORDS
     ) -> dict[str, Any]:
-        """Judge the first `documents` of Lee's texts and the word pairs named; then compare with the baseline's."""
+        """Judge the first `documents` of Lee's texts and the word pairs named; then compare with the baseline's.
+
+        An engine may have a quicker one of the same outputs for it (`for_quality`), and shapes that suit it (`judging`).
+        """
         engine = self.engine.for_quality() if hasattr(self.engine, "for_quality") else self.engine
         vectors = self.vectors_by_set(engine, documents, words)
         np.savez(folder / "vectors.npz", **vectors)
@@ -77,7 +80,7 @@ class EmbeddingSubject:
         texts = {name: read_pairs(self.files[name]).words for name in words}
         if documents:
             texts["documents"] = read_documents(self.files["documents"])[:documents]
-        batching = Batching(size=32, step=self.batching.step or 4)
+        batching = getattr(engine, "judging", Batching(size=32, step=self.batching.step or 4))
         rows = {name: token_rows(self.files["tokenizer"], some) for name, some in texts.items()}
         return {name: self.embed(some, engine, batching) for name, some in rows.items()}
 

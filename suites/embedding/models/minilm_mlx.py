@@ -23,6 +23,7 @@ class Layer(nn.Module):
         self.query, self.key, self.value, self.out = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
         self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
         self.attention_norm, self.output_norm = (nn.LayerNorm(WIDTH, EPSILON) for _ in range(2))
+        self.activation: Callable[[mx.array], mx.array] = nn.gelu
 
     def __call__(self, x: mx.array, mask: mx.array) -> mx.array:
         rows, width, _ = x.shape
@@ -33,7 +34,7 @@ class Layer(nn.Module):
         scale = (WIDTH // HEADS) ** -0.5
         mixed = mx.fast.scaled_dot_product_attention(query, key, value, scale=scale, mask=mask)
         x = self.attention_norm(x + self.out(mixed.transpose(0, 2, 1, 3).reshape(rows, width, WIDTH)))
-        return self.output_norm(x + self.down(nn.gelu(self.up(x))))
+        return self.output_norm(x + self.down(self.activation(self.up(x))))
 
 
 class MiniLM(nn.Module):
@@ -67,10 +68,14 @@ def network_of(weights: Mapping[str, Floats]) -> MiniLM:
 class MlxEngine:
     """The network, called as it stands or through a function that was compiled for each shape."""
 
-    def __init__(self, path: Path) -> None:
-        self.network = network_of(read_weights(path))
-        self.python_traces = 0
+    def __init__(self, network: MiniLM) -> None:
+        self.network, self.python_traces, self.activation = network, 0, "erf"
         self.forward: Callable[[mx.array, mx.array], mx.array] = self.traced
+
+    @classmethod
+    def of(cls, path: Path) -> MlxEngine:
+        """The checkpoint in float32."""
+        return cls(network_of(read_weights(path)))
 
     def traced(self, ids: mx.array, mask: mx.array) -> mx.array:
         """The network; counts how often Python goes through it."""
@@ -87,8 +92,8 @@ class MlxEngine:
         return np.array(self.forward(mx.array(ids.astype(np.int32)), mx.array(mask.astype(np.int32))))
 
     def facts(self) -> dict[str, Any]:
-        """How often Python went through the network; the rest the harness reads from the arrays."""
-        return {"python_traces": self.python_traces}
+        """How often Python went through the network, its GELU's formula; the rest the harness reads from the arrays."""
+        return {"python_traces": self.python_traces, "activation": self.activation}
 
     def for_quality(self) -> MlxEngine:
         """An engine of the same outputs that is quick to evaluate: packed weights unpacked once, on a processor.
@@ -98,10 +103,7 @@ class MlxEngine:
         """
         if mx.default_device().type != mx.DeviceType.cpu or not packed(self.network):
             return self
-        twin = MlxEngine.__new__(MlxEngine)
-        twin.network, twin.python_traces = unpacked(self.network), 0
-        twin.forward = twin.traced
-        return twin
+        return MlxEngine(unpacked(self.network))
 
 
 def packed(network: nn.Module) -> bool:
@@ -119,6 +121,8 @@ def unpacked(network: MiniLM) -> MiniLM:
                 module.weight, module.scales, module.get("biases"), module.group_size, module.bits, module.mode
             )
     dense = MiniLM()
+    for layer, source in zip(dense.layers, network.layers, strict=True):
+        layer.activation = source.activation
     kept = [
         (name, array)
         for name, array in tree_flatten(network.parameters())

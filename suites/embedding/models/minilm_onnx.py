@@ -6,6 +6,7 @@ the exact (erf) GELU are single operators, as the standard has them since opsets
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +55,20 @@ def build(weights: dict[str, Floats]) -> onnx.ModelProto:
     for layer in range(LAYERS):
         x = encoder_layer(graph, weights, x, bias, f"layers.{layer}")
     pooled(graph, x)
-    sizes = ["n", "t"]
+    return model_of(graph)
+
+
+def model_of(graph: Graph, domains: Mapping[str, int] | None = None) -> onnx.ModelProto:
+    """The model around what was written; `domains` are versions of operator sets besides the standard one."""
     made = helper.make_graph(
         graph.nodes,
         "minilm",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, sizes) for name in ("ids", "mask")],
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "t"]) for name in ("ids", "mask")],
         [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", WIDTH])],
         graph.stored,
     )
-    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR)
+    sets = [helper.make_opsetid(name, version) for name, version in ({"": OPSET} | dict(domains or {})).items()]
+    model = helper.make_model(made, opset_imports=sets, ir_version=IR)
     onnx.checker.check_model(model)
     return model
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import models.minilm_onnx as graph_maker
+import models.minilm_onnx_fused as fused_maker
 import numpy as np
 import onnxruntime as ort
 from models.derived_files import derived
@@ -18,12 +19,18 @@ LEVELS = {
     "extended": ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
     "all": ort.GraphOptimizationLevel.ORT_ENABLE_ALL,
 }
-MAKER = Path(graph_maker.__file__)
+MAKER, FUSED_MAKER = Path(graph_maker.__file__), Path(fused_maker.__file__)
 
 
 def plain_graph(weights: Path) -> Path:
     """The float32 graph as a file."""
     return derived(weights, "minilm.onnx", (MAKER,), lambda target: graph_maker.write(weights, target))
+
+
+def fused_graph(weights: Path) -> Path:
+    """The float32 graph of ONNX Runtime's own operators as a file."""
+    makers = (MAKER, FUSED_MAKER)
+    return derived(weights, "minilm-fused.onnx", makers, lambda target: fused_maker.write(weights, target))
 
 
 @dataclass(frozen=True)

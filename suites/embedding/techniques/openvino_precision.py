@@ -6,14 +6,23 @@ ranges that ONNX Runtime's calibration found, read from its QDQ graph. One compi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from models.onnx_engine import plain_graph
+from models.onnx_quantised import static_int8
 from models.openvino_engine import OpenVinoEngine
 
 
+def on_openvino(subject: Any, path: Path, precision: str, threads: int, fixed: bool) -> Any:
+    """The subject with that file on OpenVINO; it names the file, so that the harness reads its weights."""
+    subject.engine, subject.openvino_model = OpenVinoEngine(path, precision, threads, fixed), path
+    return subject
+
+
 class OnOpenVino:
-    """Runs the float32 graph in `precision` (f32, bf16, f16) on so many threads."""
+    """Runs the float32 graph in `precision` (f32, bf16, f16) on so many threads, one compiled model a shape or for all."""
 
     def __init__(self, precision: str = "f32", threads: int = 1, fixed: bool = True) -> None:
         self.precision, self.threads, self.fixed = precision, threads, fixed
@@ -21,6 +30,16 @@ class OnOpenVino:
     def apply(self, subject: Any) -> Any:
         """Exchange the engine."""
         path = plain_graph(subject.files["weights"])
-        subject.engine = OpenVinoEngine(path, self.precision, self.threads, self.fixed)
-        subject.openvino_model = path
-        return subject
+        return on_openvino(subject, path, self.precision, self.threads, self.fixed)
+
+
+class Int8OnOpenVino:
+    """8-bit weights and activations, calibrated; products that are `kept` stay in `precision`, as the rest does."""
+
+    def __init__(self, kept: Sequence[str] = (), precision: str = "f32", threads: int = 1) -> None:
+        self.kept, self.precision, self.threads = kept, precision, threads
+
+    def apply(self, subject: Any) -> Any:
+        """Exchange the engine."""
+        path = static_int8(subject.files, self.kept)
+        return on_openvino(subject, path, self.precision, self.threads, fixed=True)

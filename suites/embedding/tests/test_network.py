@@ -22,7 +22,7 @@ PUBLISHED = [[1.0, 0.6660, 0.1046], [0.6660, 1.0, 0.1411], [0.1046, 0.1411, 1.0]
 @pytest.fixture(scope="module")
 def engine(files: dict[str, Path]) -> MlxEngine:
     """The checkpoint in float32."""
-    return MlxEngine(files["weights"])
+    return MlxEngine.of(files["weights"])
 
 
 def test_similarities_are_the_published_ones(engine: MlxEngine, files: dict[str, Path]) -> None:

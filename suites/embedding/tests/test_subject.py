@@ -24,6 +24,7 @@ def test_facts_count_padding(make: Any) -> None:
         "tokens_computed": 64,
         "shapes": "4x16",
         "python_traces": 0,
+        "activation": "erf",
     }
     bucketed = make("buckets").facts()
     assert (bucketed["model_calls"], bucketed["tokens_computed"]) == (2, 48)
