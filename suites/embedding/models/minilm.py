@@ -59,7 +59,8 @@ class EmbeddingSubject:
     ) -> dict[str, Any]:
         """Judge the first `documents` of Lee's texts and the word pairs named; then compare with the baseline's.
 
-        An engine may have a quicker one of the same outputs for it (`for_quality`), and shapes that suit it (`judging`).
+        An engine may have a quicker one of the same outputs for it (`for_quality`), and shapes that suit it
+        (`judging`).
         """
         engine = self.engine.for_quality() if hasattr(self.engine, "for_quality") else self.engine
         vectors = self.vectors_by_set(engine, documents, words)

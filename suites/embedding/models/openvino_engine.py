@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import openvino as ov
+from models.tokens import Batching
 
 PRECISIONS = ("f32", "bf16", "f16")
 
@@ -60,3 +61,13 @@ class OpenVinoEngine:
     def for_quality(self) -> OpenVinoEngine:
         """The same with open sizes: a quality workload has many shapes, each for once (a test says how close)."""
         return OpenVinoEngine(self.path, self.precision, self.threads, fixed=False)
+
+
+class Int8Engine(OpenVinoEngine):
+    """A calibrated 8-bit file, judged as it runs: open sizes make other kernels, which round otherwise."""
+
+    judging = Batching(size=32, step=16)  # few shapes, since each is compiled
+
+    def for_quality(self) -> OpenVinoEngine:
+        """Itself."""
+        return self

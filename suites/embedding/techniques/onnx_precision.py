@@ -1,7 +1,7 @@
 """ONNX Runtime in 8-bit integers, ranges of activations measured on the way or calibrated, and in 4-bit blocks.
 
-Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference"; Dettmers
-and Zettlemoyer 2023, "The case for 4-bit precision: k-bit Inference Scaling Laws" (blocks); ONNX Runtime
+Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference";
+Dettmers and Zettlemoyer 2023, "The case for 4-bit precision: k-bit Inference Scaling Laws" (blocks); ONNX Runtime
 documentation, "Quantize ONNX Models". What comes out of the GELU has outliers, so that one range for all of it is too
 coarse: `kept = ["down"]` leaves the product that reads it in float32 (Bondarenko, Nagel and Blankevoort 2021,
 "Understanding and Overcoming the Challenges of Efficient Transformer Quantization").

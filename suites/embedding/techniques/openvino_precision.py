@@ -7,22 +7,21 @@ ranges that ONNX Runtime's calibration found, read from its QDQ graph. One compi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from models.onnx_engine import plain_graph
 from models.onnx_quantised import static_int8
-from models.openvino_engine import OpenVinoEngine
+from models.openvino_engine import Int8Engine, OpenVinoEngine
 
 
-def on_openvino(subject: Any, path: Path, precision: str, threads: int, fixed: bool) -> Any:
-    """The subject with that file on OpenVINO; it names the file, so that the harness reads its weights."""
-    subject.engine, subject.openvino_model = OpenVinoEngine(path, precision, threads, fixed), path
+def on_openvino(subject: Any, engine: OpenVinoEngine) -> Any:
+    """The subject with that engine; it names the engine's file, so that the harness reads its weights."""
+    subject.engine, subject.openvino_model = engine, engine.path
     return subject
 
 
 class OnOpenVino:
-    """Runs the float32 graph in `precision` (f32, bf16, f16) on so many threads, one compiled model a shape or for all."""
+    """Runs the float32 graph in `precision` (f32, bf16, f16) on so many threads, compiled a shape or for all shapes."""
 
     def __init__(self, precision: str = "f32", threads: int = 1, fixed: bool = True) -> None:
         self.precision, self.threads, self.fixed = precision, threads, fixed
@@ -30,7 +29,7 @@ class OnOpenVino:
     def apply(self, subject: Any) -> Any:
         """Exchange the engine."""
         path = plain_graph(subject.files["weights"])
-        return on_openvino(subject, path, self.precision, self.threads, self.fixed)
+        return on_openvino(subject, OpenVinoEngine(path, self.precision, self.threads, self.fixed))
 
 
 class Int8OnOpenVino:
@@ -42,4 +41,4 @@ class Int8OnOpenVino:
     def apply(self, subject: Any) -> Any:
         """Exchange the engine."""
         path = static_int8(subject.files, self.kept)
-        return on_openvino(subject, path, self.precision, self.threads, fixed=True)
+        return on_openvino(subject, Int8Engine(path, self.precision, self.threads))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 SUITE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(SUITE))
+sys.path[:0] = [str(SUITE), str(SUITE / "tests")]
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 

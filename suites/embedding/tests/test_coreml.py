@@ -90,7 +90,7 @@ def test_a_package_computes_what_was_converted(files: dict[str, Path], batch: An
 def test_compressed_weights_keep_the_vectors(
     kind: str, bound: float, files: dict[str, Path], weights: Any, batch: Any, reference: np.ndarray
 ) -> None:
-    """What a package stores, in MLX's network: palettes have as many values as they may, and vectors stay this close."""
+    """What a package stores, in MLX's network: palettes have as many values as they may, vectors stay this close."""
     found = stored_weights(package(files["weights"], ROWS, WIDTH, kind), weights)
     changed = [name for name in weights if not np.array_equal(found[name], weights[name])]
     assert len(changed) >= 1 + 6 * LAYERS

@@ -7,6 +7,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+
 def test_the_packages_carry_what_was_meant(declared: dict[str, Any], files: dict[str, Path]) -> None:
     """Every file has the hash that suite.toml names."""
     for file in declared["models"]["minilm-l6"]["files"]:
