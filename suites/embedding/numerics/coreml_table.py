@@ -2,7 +2,7 @@
 
     uv run --project suites/embedding python suites/embedding/numerics/coreml_table.py
 
-Converts and compresses, reads the packages back, and judges the weights that they hold in MLX's float32 network, so
+Converts and compresses, reads the packages back, and judges the weights that they hold in ONNX Runtime's float32, so
 that the rounding of activations (float16 on a Mac) is left out; tests/test_coreml.py looks at that.
 """
 
@@ -19,10 +19,12 @@ from typing import Any
 SUITE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(SUITE))
 
+import onnx  # noqa: E402
 from models.minilm import load  # noqa: E402  (needs the path above)
 from models.minilm_coreml import KINDS, package, package_bytes, stored_weights  # noqa: E402
-from models.minilm_mlx import MlxEngine, network_of  # noqa: E402
-from models.minilm_weights import read_weights  # noqa: E402
+from models.minilm_onnx import build  # noqa: E402
+from models.minilm_weights import Floats, read_weights  # noqa: E402
+from models.onnx_engine import OnnxEngine  # noqa: E402
 
 METRICS = ("wordsim353", "simlex999", "lee50", "cosine_distance")
 SHAPE = (4, 16)  # the workload's
@@ -35,20 +37,20 @@ def main() -> None:
     print("| kind | MB |", " | ".join(METRICS), "|\n|---|---|" + "---|" * len(METRICS))
     with tempfile.TemporaryDirectory() as scratch:
         baseline = Path(scratch, "baseline")
-        judged(files, MlxEngine(network_of(weights)), baseline, None)
+        judged(files, weights, baseline, None)
         for kind in KINDS:
             folder = package(files["weights"], *SHAPE, kind)
-            engine = MlxEngine(network_of(stored_weights(folder, weights)))
-            found = judged(files, engine, Path(scratch, kind), baseline)
+            found = judged(files, stored_weights(folder, weights), Path(scratch, kind), baseline)
             row = [f"{package_bytes(folder) / 1e6:.1f}", *(f"{found[name]['value']:.3g}" for name in METRICS)]
             print(f"| {kind} |", " | ".join(row), "|", flush=True)
 
 
-def judged(files: dict[str, Path], engine: Any, folder: Path, baseline: Path | None) -> dict[str, Any]:
-    """The metrics of an engine by the suite's own judge."""
+def judged(files: dict[str, Path], weights: dict[str, Floats], folder: Path, baseline: Path | None) -> dict[str, Any]:
+    """The metrics of these weights by the suite's own judge."""
     folder.mkdir()
-    subject = load(files, {"lengths": SHAPE[:1]})
-    subject.engine = engine
+    subject = load(files, {"documents": 1})
+    onnx.save(build(weights), str(folder / "minilm.onnx"))
+    subject.engine = OnnxEngine(folder / "minilm.onnx", threads=2)
     metrics: dict[str, Any] = subject.evaluate(folder, baseline, 50)["metrics"]
     return metrics
 
