@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bench.host import Host, chips, detect_host, examine_host, linux
 from bench.host.identity import hashed, kept_id, linux_machine_id
+from bench.host.linux import identity_of
 
 hosts = st.builds(
     Host,
@@ -47,6 +48,13 @@ def test_this_machine_is_described_without_its_owner() -> None:
     record = str(host.to_json())
     assert platform.node() not in record.replace(host.os_version, "") or len(platform.node()) < 4
     assert (linux_machine_id() or "no id") not in record
+
+
+def test_images_of_one_machine_on_two_processors_are_two_hosts() -> None:
+    """The same machine-id on another processor, or with more cores, is another host; nothing else moves it."""
+    ours = identity_of("a" * 32, "Chip A", 2)
+    assert ours == identity_of("a" * 32, "Chip A", 2)
+    assert len({ours, identity_of("a" * 32, "Chip B", 2), identity_of("a" * 32, "Chip A", 4)}) == 3
 
 
 def test_an_identity_is_made_once_where_the_system_has_none(tmp_path: Path) -> None:

@@ -86,6 +86,14 @@ def parse_os_release(text: str) -> str:
     return found[1] if found else "Linux"
 
 
+def identity_of(machine_id: str | None, chip: str, cores: int) -> str:
+    """The host's identity: of the machine's id, or of one made here and kept, with its processor and cores.
+
+    Images of virtual machines carry their machine-id from one processor to the next; figures don't.
+    """
+    return hashed(f"{machine_id or kept_id(data_folder(), '')} {chip} {cores}")
+
+
 def detect_linux() -> Host:
     """This Linux machine. Intel's hybrid processors name their two kinds of threads under /sys/devices."""
     cpuinfo = _read("/proc/cpuinfo")
@@ -95,9 +103,8 @@ def detect_linux() -> Host:
     fast = parse_cpu_list(_read("/sys/devices/cpu_core/cpus"))
     slow = parse_cpu_list(_read("/sys/devices/cpu_atom/cpus"))
     kinds = {name: count for name, count in (("P-core threads", fast), ("E-core threads", slow)) if count}
-    machine = linux_machine_id() or kept_id(data_folder(), f"{chip} {cores} {memory}")
     return Host(
-        identity=hashed(machine),
+        identity=identity_of(linux_machine_id(), chip, cores),
         chip=chip,
         architecture=platform.machine(),
         cores=cores,
