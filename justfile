@@ -5,7 +5,7 @@ suite_pytest := "pytest==9.2.0"
 _list:
     @just --list --unsorted
 
-# everything that must pass before a commit: a minute
+# everything that must pass before a commit: some minutes
 check: lint format-check types imports tree quick-test
 
 # every test, environments of suites and real runs included
