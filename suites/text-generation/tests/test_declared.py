@@ -72,3 +72,10 @@ def test_quick_profile_is_small_and_broad() -> None:
     quick = [name for name in quick if "smollm2-135m" in TECHNIQUES[name]["models"]]
     assert {"f32", "q8", "q4", "prompt-cache", "prompt-lookup"} <= set(quick)
     assert len(quick) <= 8
+
+
+def test_counted_calls_are_bounded_by_numbers() -> None:
+    """The harness counts a claimed function's calls in the technique's trial alone: the baseline has no such fact."""
+    for name, one in TECHNIQUES.items():
+        for fact, claim in one.get("changes", {}).items():
+            assert not fact.startswith("calls:") or isinstance(claim, dict | int), name
