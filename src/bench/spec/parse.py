@@ -251,7 +251,7 @@ def _check_stack(suite: Suite, technique: Technique, mistakes: Mistakes) -> None
 
 def _check_model(suite: Suite, model: Model, mistakes: Mistakes) -> None:
     place = f"models.{model.name}"
-    if model.baseline and model.baseline not in suite.techniques:
+    if model.baseline is not None and model.baseline not in suite.techniques:
         mistakes.unknown(f"{place}.baseline", "technique", model.baseline, suite.techniques)
     elif model.baseline and model.name not in (suite.techniques[model.baseline].models or (model.name,)):
         mistakes.add(f"{place}.baseline", f"technique '{model.baseline}' does not list this model")
