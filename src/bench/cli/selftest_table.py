@@ -67,7 +67,11 @@ def share_words(value: dict[str, Any]) -> str:
     """`0 of 18 [0 %, 18 %]`."""
     if value["share"] is None:
         return "none"
-    return f"{value['count']} of {value['of']} [{100 * value['low']:.2g} %, {100 * value['high']:.2g} %]"
+    return f"{value['count']} of {value['of']} [{_percent(value['low'])}, {_percent(value['high'])}]"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
 
 
 def _bounds(value: float | None, low: float | None, high: float | None, less: float = 0.0) -> str:
