@@ -4,7 +4,8 @@ History of the format:
 1 (2026-11): trials and pairs with every raw block; header with host, environment, command, revision.
   Later, each with a default: `device_peak` and `energy` of a trial, `device_after` of a pair; `settings` of runs,
   trials and sides; `cool_down` of trials and pairs; `evidence` of trials and sides (what the calls were seen to do);
-  `clusters`, `pairs` and `statistic` in a trial's `quality`, `margin` and `identical` in a run's `metrics`.
+  `clusters`, `pairs` and `statistic` in a trial's `quality`, `margin` and `identical` in a run's `metrics`;
+  `task`, `models` and the `params` of `workloads` in a run.
 """
 
 from __future__ import annotations
@@ -146,6 +147,8 @@ class RunHeader:
     schema: int = SCHEMA
     provenance: str = "measured"
     widths: dict[str, float] = field(default_factory=dict)  # reading: factor by which its intervals are widened
+    task: str = ""
+    models: dict[str, Any] = field(default_factory=dict)  # runtime, parameters in billions, source and licence of each
 
 
 KINDS: dict[str, type[Trial] | type[Pair]] = {"trial": Trial, "pair": Pair}

@@ -6,7 +6,7 @@ import random
 import signal
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -167,10 +167,17 @@ def _header(
         environment=environment,
         question=suite.question,
         metrics={name: to_json(metric) for name, metric in suite.metrics.items()},
-        workloads={w.name: {"work": w.work, "work_unit": w.work_unit} for w in suite.workloads.values()},
+        workloads={w.name: _members(w, "work", "work_unit", "params") for w in suite.workloads.values()},
         baselines={model.name: model.baseline for model in suite.models.values()},
         widths=widths(request.results, host.identity, request.run_queue),
+        task=suite.task,
+        models={m.name: _members(m, "runtime", "params_b", "source", "licence") for m in suite.models.values()},
     )
+
+
+def _members(record: Any, *names: str) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in names}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
 def _session(
