@@ -39,7 +39,9 @@ class Table:
 
 RUN = Column("run", TEXT, "id of the run; of field data, field-SOURCE")
 TRIAL = Column("trial", INTEGER, "number of the trial or pair within its run, in the order of the file")
-PROVENANCE = Column("provenance", TEXT, "measured (this toolkit, a real host), field (published by others) or simulated")
+PROVENANCE = Column(
+    "provenance", TEXT, "measured (this toolkit, a real host), field (published by others) or simulated"
+)
 CASE = (
     Column("suite", TEXT, "the suite; of field data what the source is about"),
     Column("task", TEXT, "text-generation, text-to-image, embedding, op, ...: the tasks of a request"),
