@@ -202,6 +202,15 @@ def test_one_core_for_both_sides_where_one_does(
     assert {pair.same_core for pair in run.session.pairs} == {same_core}
 
 
+@pytest.mark.parametrize(("threads", "same_core"), [(1, True), (2, False), (0, False)])
+def test_an_engine_with_several_threads_is_left_alone(
+    threads: int, same_core: bool, staged: Callable[..., Any]
+) -> None:
+    """Even where its trial's calls, taken one by one, used one core: its threads would spin on each other's time."""
+    engine = dataclasses.replace(HALF, facts={**HALF.facts, "intra_op_threads": threads})
+    assert set(staged({"half": engine, "base": BASE}).run().launcher.same_core) == {same_core}
+
+
 def test_pairs_of_a_suite_are_mixed(staged: Callable[..., Any]) -> None:
     """No case has all its pairs in a row: a drift of the machine doesn't fall on one of them."""
     techniques = {"half": HALF, "base": BASE, "slower": dataclasses.replace(HALF, facts={"terms": 3})}

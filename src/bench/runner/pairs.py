@@ -20,6 +20,7 @@ from bench.summary.exclusion import kept, replaced_enough
 
 TRIMMED_FROM = 4  # rounds from which on the worst of them are left out of a pair's ratio
 MOST_FAILURES = 2  # failed pairs after which a case is given up
+ENGINE_THREADS = "intra_op_threads"  # read from the engine itself; 0 is one a core
 ONE_CORE = 1.1  # processor time over net time, up to which the work used one core at a time
 ROOM = 0.8  # share of the machine's memory that two workers may take together
 
@@ -154,14 +155,18 @@ def _fit_together(session: Session, planned: PlannedCase) -> bool:
 def _one_core_does(session: Session, planned: PlannedCase) -> bool:
     """Whether both sides ran on one core at a time in their trials, so that holding them to one changes nothing.
 
-    Only where the run queue is read: on a core that other work wants too, wall time alone would suffer.
+    Only where the run queue is read: on a core that other work wants too, wall time alone would suffer. An engine that
+    may use several threads is left alone even if its trial's single calls used one: called again and again, its
+    threads spin for work and, on one core, keep each other from it.
     """
-    shares = [
-        median(block.cpu_s / block.net_s for block in trial.blocks if block.net_s)
-        for trial in _both_trials(session, planned)
-        if any(block.net_s for block in trial.blocks)
-    ]
-    return len(shares) == 2 and max(shares) <= ONE_CORE
+    return all(_on_one_core(trial) for trial in _both_trials(session, planned))
+
+
+def _on_one_core(trial: Trial) -> bool:
+    timed = [block for block in trial.blocks if block.net_s]
+    if not timed or trial.facts.get(ENGINE_THREADS, 1) != 1:
+        return False
+    return sum(block.cpu_s for block in timed) <= ONE_CORE * sum(block.net_s or 0.0 for block in timed)
 
 
 def _both_trials(session: Session, planned: PlannedCase) -> tuple[Trial, Trial]:
