@@ -98,12 +98,40 @@ def test_inputs_are_followed_or_not() -> None:
         assert seen.varied(stopwatch, BLOCKS)["follows_input"] == follows
 
 
-def test_work_on_new_inputs_is_compared_with_work_on_the_repeated_one() -> None:
-    """Processor time of a tick: new inputs ten times the work of the timed calls."""
-    subject, clock = Doubler(), iter(range(0, 10**9, 10_000_000))
-    stopwatch = Stopwatch(subject.call, PLAIN.synchronize, None, cpu_ns=lambda: next(clock))
+class Remembering(Doubler):
+    """Takes 9 ms of processor time for an input that it doesn't know, 0.9 ms for one that it does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spent_ns, self.known = 0, False
+
+    def vary(self, seed: int) -> None:
+        """Another input; what was known of the last one is dropped."""
+        super().vary(seed)
+        self.known = False
+
+    def call(self) -> list[float]:
+        """The same numbers, at one price or the other."""
+        self.spent_ns += 900_000 if self.known else 9_000_000
+        self.known = True
+        return super().call()
+
+
+@pytest.mark.parametrize(("forgets", "ratio"), [(False, 9.1), (True, 1.0)])
+def test_work_on_new_inputs_is_compared_with_work_on_the_repeated_one(
+    forgets: bool, ratio: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept outputs are found; where full caches make the repeated call as dear as the new one, nothing was kept."""
+    subject = Remembering()
+
+    def fill() -> None:
+        if forgets:
+            subject.known = False
+
+    monkeypatch.setattr("bench.worker.evidence.fill_caches", fill)
+    stopwatch = Stopwatch(subject.call, PLAIN.synchronize, None, cpu_ns=lambda: subject.spent_ns)
     found = witness(subject).varied(stopwatch, [Block(1, 0.001, 0.0009)] * 3)
-    assert found["new_input_ratio"] == pytest.approx(10.1)
+    assert found["new_input_ratio"] == pytest.approx(ratio)
 
 
 def test_a_subject_without_vary_or_with_long_calls_is_left_alone() -> None:
