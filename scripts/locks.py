@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
+TEMPLATE = "src/bench/scaffold/suite"
 EVERYTHING = ("--all-extras", "--all-groups")
 WITHOUT = (
     "--no-header",
@@ -44,9 +44,20 @@ class LockError(Exception):
 
 
 def projects(root: Path) -> list[Path]:
-    """The root, and every suite and benchmark with an environment of its own."""
+    """The root, every suite and benchmark with an environment of its own, and the template of new suites."""
     own = [file.parent for pattern in ("suites/*", "benchmarks/*") for file in root.glob(f"{pattern}/pyproject.toml")]
-    return [root, *sorted(own)]
+    template = root / TEMPLATE
+    return [root, *sorted(own), *([template] if template.is_dir() else [])]
+
+
+def is_template(project: Path) -> bool:
+    """Whether this is what `bench new suite` writes, whose files end in .template and which has no name yet."""
+    return project.as_posix().endswith(TEMPLATE)
+
+
+def file_of(project: Path, name: str) -> Path:
+    """A file of a project."""
+    return project / (f"{name}.template" if is_template(project) else name)
 
 
 def resolve(project: Path) -> dict[str, str]:
@@ -56,8 +67,9 @@ def resolve(project: Path) -> dict[str, str]:
     """
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("pyproject.toml", ".python-version"):
-            if (project / name).is_file():
-                shutil.copy(project / name, scratch)
+            if file_of(project, name).is_file():
+                text = file_of(project, name).read_text().replace("{{name}}", "new")
+                Path(scratch, name).write_text(text)
         uv(scratch, "lock")
         uv(scratch, "export", *EVERYTHING, "--format", "requirements.txt", *WITHOUT, "--output-file", LOCK)
         return {name: Path(scratch, name).read_text() for name in ("uv.lock", LOCK)}
@@ -88,7 +100,8 @@ def check(root: Path, made: Resolve = resolve) -> int:
     stale = 0
     for project in projects(root):
         name = f"{name_of(project, root)}/{LOCK}".removeprefix("./")
-        old = (project / LOCK).read_text() if (project / LOCK).is_file() else ""
+        committed = file_of(project, LOCK)
+        old = committed.read_text() if committed.is_file() else ""
         new = made(project)[LOCK]
         if old == new:
             pins = sum(not line.startswith(" ") for line in new.splitlines())  # the rest are hashes
@@ -106,7 +119,8 @@ def renew(root: Path, made: Resolve = resolve) -> int:
     """Write every lock, and the uv.lock beside it that git ignores, so that the environments follow."""
     for project in projects(root):
         for name, text in made(project).items():
-            (project / name).write_text(text)
+            if name == LOCK or not is_template(project):
+                file_of(project, name).write_text(text)
         print(f"{name_of(project, root)}: renewed")
     return 0
 

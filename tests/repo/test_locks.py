@@ -105,7 +105,7 @@ def test_wrong_usage(words, capsys):
 
 def declared(project: Path) -> dict:
     """A pyproject.toml."""
-    return tomllib.loads((project / "pyproject.toml").read_text())
+    return tomllib.loads(locks.file_of(project, "pyproject.toml").read_text())
 
 
 @pytest.mark.parametrize("project", locks.projects(locks.ROOT), ids=lambda path: path.name)
@@ -115,10 +115,9 @@ def test_what_every_project_declares(project):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", tool["exclude-newer"])
     assert "workspace" not in tool
     assert declared(project)["project"]["requires-python"] == ">=3.11,<3.14"
-    listed = subprocess.run(
-        ["git", "ls-files", locks.LOCK], cwd=project, capture_output=True, text=True, check=True
-    ).stdout
-    assert listed.strip() == locks.LOCK
+    lock = locks.file_of(project, locks.LOCK).name
+    listed = subprocess.run(["git", "ls-files", lock], cwd=project, capture_output=True, text=True, check=True).stdout
+    assert listed.strip() == lock
 
 
 @pytest.mark.parametrize("project", ENVIRONMENTS, ids=lambda path: path.name)
@@ -142,7 +141,7 @@ def extras(suite: dict) -> list[str]:
 @pytest.mark.parametrize("project", locks.projects(locks.ROOT), ids=lambda path: path.name)
 def test_locks_name_no_place(project):
     """Names, versions, markers and hashes; no address to fetch them from."""
-    text = (project / locks.LOCK).read_text()
+    text = locks.file_of(project, locks.LOCK).read_text()
     assert "://" not in text
     packages = [line for line in text.splitlines() if not line.startswith("    --hash=sha256:")]
     assert packages

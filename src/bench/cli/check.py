@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.cli.command import FINE, Command
+from bench.cli.command import FINE, Command, UsageError
 from bench.cli.shared import add_json, print_json
 
 if TYPE_CHECKING:
@@ -15,22 +15,49 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`bench check SUITE [--json]`."""
-    parser.add_argument("suite", metavar="SUITE", help="suite/NAME, or the path of a folder with a suite.toml")
+    """`bench check SUITE [--json]`, `bench check --all [--constraints FILE] [--json]`."""
+    parser.add_argument(
+        "suite", metavar="SUITE", nargs="?", help="suite/NAME, or the path of a folder with a suite.toml"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="every suite: its contract, and whether all environments fit together"
+    )
+    parser.add_argument(
+        "--constraints", metavar="FILE", type=Path, help="what all share (default: suites/constraints.txt)"
+    )
     add_json(parser)
 
 
 def run(arguments: Namespace) -> int:
-    """Read the suite (a mistake ends here, with all of them) and print the dry run."""
-    from bench.discover import resolve_suite
+    """Read the suite (a mistake ends here, with all of them) and print the dry run.
+
+    Raises UsageError unless one suite or --all is asked for.
+    """
+    if arguments.all == bool(arguments.suite):
+        raise UsageError("name one suite, or --all: bench check suite/diffusion")
+    if arguments.constraints and not (arguments.all and arguments.constraints.is_file()):
+        raise UsageError(f"--constraints goes with --all and names a file, not '{arguments.constraints}'")
+    if arguments.all:
+        from bench.cli.check_all import check_all
+
+        return check_all(arguments.constraints, arguments.json)
+    return check_one(arguments.suite, arguments.json)
+
+
+def check_one(name: str, as_json: bool) -> int:
+    """One suite: its dry run, and what it lacks of the contract, which only a suite that is published must keep."""
+    from bench.discover import breaches, resolve_suite
     from bench.spec import load_suite
 
-    suite = load_suite(resolve_suite(arguments.suite))
-    profiles = dry_run(suite)
-    if arguments.json:
-        print_json({"suite": suite.name, "mistakes": [], "profiles": profiles})
+    suite = load_suite(resolve_suite(name))
+    profiles, lacking = dry_run(suite), breaches(suite)
+    if as_json:
+        print_json({"suite": suite.name, "mistakes": [], "breaches": lacking, "profiles": profiles})
         return FINE
     print(f"suite/{suite.name} has no mistakes. It asks: {suite.question}")
+    if lacking:
+        print("before others can run it (docs/suites.md, the contract):")
+        print("\n".join(f"  - {line}" for line in lacking))
     for name, plan in profiles.items():
         print("\n".join(_profile_lines(name, plan)))
     return FINE
@@ -59,11 +86,11 @@ def _entry(planned: PlannedCase) -> dict[str, Any]:
 
 def _unavailable(suite: Suite, planned: PlannedCase) -> str:
     """Why a case would be skipped, as far as that can be told without starting the suite's interpreter."""
+    from bench.discover import skipped_here
+
     if planned.model.name not in suite.default_models:
         return f"not a default model, name it: --model {planned.model.name}"
-    if planned.runtime == "coreml" and sys.platform != "darwin":
-        return "Core ML predicts on macOS only"
-    return ""
+    return skipped_here(suite, planned.technique, planned.model)
 
 
 def _left_out(suite: Suite, profile: str) -> list[dict[str, Any]]:

@@ -26,11 +26,11 @@ def explain(error: Exception) -> tuple[int, list[str]]:
 
 def _explain_rooms(error: Exception) -> tuple[int, list[str]]:
     """Errors of rooms that are dear to import: by now the one that raised is imported anyway."""
-    from bench.environment import SuiteEnvironmentError
+    from bench.environment import CantResolve, SuiteEnvironmentError
     from bench.runner import UnknownName
     from bench.store import ResultsError
 
-    if isinstance(error, SuiteEnvironmentError | ResultsError):
+    if isinstance(error, SuiteEnvironmentError | CantResolve | ResultsError):
         return FAILED, [str(error)]
     if isinstance(error, UnknownName):
         return WRONG_USAGE, [str(error)]

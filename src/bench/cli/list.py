@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bench.cli.command import FAILED, FINE, Command
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`bench list [--json]`."""
+    """`bench list [SUITE...] [--json]`."""
+    parser.add_argument("suites", metavar="SUITE", nargs="*", help="suite/NAME or a folder (default: all there are)")
     add_json(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Print every suite that can be read; one that can't is named on stderr and makes the exit code 1."""
-    suites, broken = read_suites()
+    suites, broken = read_suites(arguments.suites)
     for line in broken:
         print(f"bench: {line}", file=sys.stderr)
     if arguments.json:
@@ -30,13 +32,16 @@ def run(arguments: Namespace) -> int:
     return FAILED if broken else FINE
 
 
-def read_suites() -> tuple[list[Suite], list[str]]:
-    """All suites that can be found, and the mistakes of those that can't be read."""
-    from bench.discover import find_suites
+def read_suites(named: Sequence[str] = ()) -> tuple[list[Suite], list[str]]:
+    """The suites named, or all that can be found, and the mistakes of those that can't be read.
+
+    Raises UnknownSuite for a name that isn't there.
+    """
+    from bench.discover import find_suites, resolve_suite
     from bench.spec import SuiteError, load_suite
 
     suites, broken = [], []
-    for folder in find_suites():
+    for folder in [resolve_suite(name) for name in named] or find_suites():
         try:
             suites.append(load_suite(folder))
         except SuiteError as error:
@@ -45,7 +50,9 @@ def read_suites() -> tuple[list[Suite], list[str]]:
 
 
 def suite_document(suite: Suite) -> dict[str, Any]:
-    """A suite as the JSON document shows it."""
+    """A suite as the JSON document shows it; `skipped_here` has a reason by model for what can't run here."""
+    from bench.discover import skipped_model
+
     return {
         "name": suite.name,
         "question": suite.question,
@@ -59,6 +66,7 @@ def suite_document(suite: Suite) -> dict[str, Any]:
                 "baseline": model.baseline,
                 "source": model.source,
                 "licence": model.licence,
+                "skipped_here": skipped_model(model),
             }
             for model in suite.models.values()
         },
@@ -86,12 +94,22 @@ def _technique_document(suite: Suite, technique: Technique) -> dict[str, Any]:
         "models": list(technique.models),
         "profiles": list(technique.profiles),
         "stack": list(technique.stack),
+        "workloads": list(technique.workloads),
+        "skipped_here": _skipped(suite, technique),
     }
+
+
+def _skipped(suite: Suite, technique: Technique) -> dict[str, str]:
+    """By model, why the technique would be skipped here; nothing where it would run."""
+    from bench.discover import skipped_here
+
+    reasons = {name: skipped_here(suite, technique, suite.models[name]) for name in technique.models}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def suite_lines(suite: Suite) -> list[str]:
     """A suite as people read it."""
-    lines = [f"suite/{suite.name}  {suite.question}", "  models"]
+    lines = [f"suite/{suite.name}  {suite.question}", f"  task  {suite.task}", "  models"]
     lines += _columns(
         [
             (
@@ -117,7 +135,18 @@ def suite_lines(suite: Suite) -> list[str]:
     )
     lines.append(f"  techniques ({len(suite.techniques)})")
     lines += _columns([_technique_row(suite, technique) for technique in suite.techniques.values()])
-    return [*lines, f"  measure them:  bench run suite/{suite.name}"]
+    return [*lines, *_skipped_lines(suite), f"  measure them:  bench run suite/{suite.name}"]
+
+
+def _skipped_lines(suite: Suite) -> list[str]:
+    """What would be skipped on this machine, by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for technique in suite.techniques.values():
+        for model, reason in _skipped(suite, technique).items():
+            name = technique.name if len(technique.models) == 1 else f"{technique.name}@{model}"
+            by_reason.setdefault(reason, []).append(name)
+    lines = [f"    {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
+    return ["  skipped here", *lines] if lines else []
 
 
 def _technique_row(suite: Suite, technique: Technique) -> tuple[str, ...]:

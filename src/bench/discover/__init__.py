@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bench.discover.contract import breaches
+from bench.discover.here import skipped_here, skipped_model
 from bench.spec.table import nearest
+
+__all__ = ["UnknownSuite", "breaches", "find_suites", "resolve_suite", "skipped_here", "skipped_model", "suite_homes"]
 
 PREFIX = "suite/"
 
