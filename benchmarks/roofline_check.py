@@ -45,7 +45,7 @@ def main() -> int:
         print(
             f"{name:<22}{plain / 1e9:>10.1f} G{harness / 1e9:>10.1f} G{harness / plain:>8.2f}   {one.seconds.processes}"
         )
-    print("\nG: 10^9 operations/s, of copies 10^9 bytes/s. By hand the median call, by the harness the median over processes of theirs.")
+    print("\nG: 10^9 operations/s, of copies 10^9 bytes/s. The median call by hand, and of the harness.")
     return 0
 
 
