@@ -74,9 +74,10 @@ TABLES: dict[str, Table] = {
         Table(
             "hosts",
             "a machine, or as much of one as a source tells",
-            ("host",),
+            ("host", "hardware"),
             (
                 Column("host", TEXT, "salted hash of a measured machine; of field data a hash of what is known of it"),
+                Column("hardware", TEXT, "hash of chip, cores and memory: tells two machines with one name apart"),
                 PROVENANCE,
                 Column("chip", TEXT, "Apple M2 Max is spelled M2 Max; other processors by their own name"),
                 Column("cpu_cores", INTEGER, "cores of the processor"),
@@ -88,6 +89,7 @@ TABLES: dict[str, Table] = {
                 Column("bandwidth", REAL, "published memory bandwidth", "B/s"),
                 Column("os", TEXT, "operating system with its version"),
                 Column("virtual", FLAG, "a virtual machine"),
+                Column("seen", MOMENT, "start of the newest run that describes it so"),
             ),
         ),
         Table(
@@ -113,6 +115,7 @@ TABLES: dict[str, Table] = {
                 PROVENANCE,
                 Column("source", TEXT, "where it comes from"),
                 Column("host", TEXT, "the machine"),
+                Column("hardware", TEXT, "as in hosts"),
                 Column("environment", TEXT, "the software"),
                 Column("suite", TEXT, "the suite"),
                 Column("task", TEXT, "its task"),

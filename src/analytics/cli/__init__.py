@@ -1,0 +1,1 @@
+"""Commands of analytics, found through the entry points `bench.commands`."""

@@ -1,0 +1,53 @@
+"""The only door to the warehouse: a question and a scope in, a Polars frame out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics.frames.questions import question
+from analytics.frames.scope import Names, Scope
+from analytics.frames.views import create_views
+from analytics.warehouse import Built, ensure_built
+from analytics.warehouse.connection import connect, to_frame
+
+if TYPE_CHECKING:
+    import polars
+
+ATTEMPTS = 3
+
+
+def frame(name: str, results: Path = Path("results"), built: Built | None = None, **scope: Names) -> polars.DataFrame:
+    """The answer to a named question (`analytics/sql/NAME.sql`), after bringing the warehouse up to date.
+
+    `scope` are the filters of `Scope`. With `built` the warehouse is taken as that build left it.
+    Raises UnknownQuestion, and ResultsError where the warehouse can't be built.
+    """
+    return query(question(name).sql, results, built, scope=Scope(**scope))
+
+
+def query(
+    sql: str, results: Path = Path("results"), built: Built | None = None, scope: Scope | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> polars.DataFrame:  # fmt: skip
+    """The answer to SQL over the tables of `analytics.warehouse.schema`, held to a scope.
+
+    A build that ran meanwhile may have taken files away; the question is then asked once more of the new ones.
+    Raises ResultsError where the warehouse can't be built, duckdb.Error where the SQL is wrong.
+    """
+    import duckdb
+
+    for attempt in range(1, ATTEMPTS + 1):
+        current = built if built is not None and attempt == 1 else ensure_built(results)
+        try:
+            return _ask(sql, current, scope or Scope(), parameters or {})
+        except duckdb.IOException:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _ask(sql: str, built: Built, scope: Scope, parameters: dict[str, Any]) -> polars.DataFrame:
+    with connect() as connection:
+        create_views(connection, built, scope)
+        return to_frame(connection.sql(sql, params=parameters or None))
