@@ -80,7 +80,9 @@ def test_key_is_a_fixed_point(pairs: dict[str, str], draw: random.Random) -> Non
     assert key is not None
     assert spelled(key).key == key
     assert spelled(";".join(parts).upper()).key == key
-    assert set(key.split(",")) == set(parts)
+    added = set(key.split(",")) - set(parts)
+    assert set(parts) <= set(key.split(","))
+    assert added <= {"backend=coreml"}  # whisper.cpp reaches the Neural Engine through Core ML alone
 
 
 @given(st.sampled_from(sorted(FOREIGN)), st.randoms())
