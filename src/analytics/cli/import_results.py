@@ -70,12 +70,17 @@ def _given(arguments: Namespace) -> Any:
 
 def document(report: Report, dry_run: bool) -> dict[str, Any]:
     """What `--json` prints."""
+    from analytics.intake.words import why_unmapped
+
     return {
         "source": report.source,
         "taken": report.taken,
         "duplicates": report.duplicates,
         "refused": [{"file": one.file, "row": one.row, "reason": one.reason} for one in report.refused],
-        "unmapped": [{"technique": words, "figures": count} for words, count in sorted(report.unmapped.items())],
+        "unmapped": [
+            {"technique": words, "figures": count, "reason": why_unmapped(words)}
+            for words, count in sorted(report.unmapped.items())
+        ],
         "formats": report.formats,
         "written": str(report.written) if report.written else None,
         "dry_run": dry_run,
@@ -83,12 +88,15 @@ def document(report: Report, dry_run: bool) -> dict[str, Any]:
 
 
 def _tell(report: Report, arguments: Namespace) -> None:
+    from analytics.intake.words import why_unmapped
+
     for one in report.refused[:SHOWN]:
         print(f"{one.file}: row {one.row}: {one.reason}", file=sys.stderr)
     if len(report.refused) > SHOWN:
         print(f"... and {len(report.refused) - SHOWN} more; --json has them all", file=sys.stderr)
     for words, count in sorted(report.unmapped.items()):
-        print(f"no key for technique '{words}' ({count} figures): kept with their own words", file=sys.stderr)
+        told = f"{count} figure{'s' if count > 1 else ''} kept in the source's own words"
+        print(f"no key for technique '{words}' ({why_unmapped(words)}); {told}", file=sys.stderr)
     verb = "would be taken" if arguments.dry_run else "taken"
     print(f"{report.taken} {verb}, {report.duplicates} known already, {len(report.refused)} refused")
     if report.written:

@@ -5,8 +5,8 @@ from analytics.intake.figure import Against, Figure, Series
 from analytics.intake.formats import FORMATS
 from analytics.intake.given import Given
 from analytics.intake.importing import Refusal, Report, import_files
-from analytics.intake.kept import part_paths, read_part
-from analytics.intake.tables import figure_tables, part_tables
+from analytics.intake.kept import part_paths, parts_in, read_part, source_folders
+from analytics.intake.tables import figure_tables, folder_tables
 
 __all__ = [
     "FORMATS",
@@ -18,8 +18,10 @@ __all__ = [
     "Report",
     "Series",
     "figure_tables",
+    "folder_tables",
     "import_files",
     "part_paths",
-    "part_tables",
+    "parts_in",
     "read_part",
+    "source_folders",
 ]

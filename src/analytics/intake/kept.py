@@ -35,9 +35,19 @@ class Part:
     figures: tuple[Figure, ...]
 
 
-def part_paths(results: Path, source: str | None = None) -> list[Path]:
-    """Every part below a results folder, or those of one source, in the order in which they came."""
-    return sorted((results / FOLDER).glob(f"{source or '*'}/[0-9]*{ENDING}"))
+def parts_in(folder: Path) -> list[Path]:
+    """The parts in a source's folder, in the order in which they came."""
+    return sorted((path for path in folder.glob(f"*{ENDING}") if path.stem.isdigit()), key=lambda path: int(path.stem))
+
+
+def part_paths(results: Path, source: str) -> list[Path]:
+    """The parts of a source below a results folder, in the order in which they came."""
+    return parts_in(results / FOLDER / source)
+
+
+def source_folders(results: Path) -> list[Path]:
+    """The folders of all sources that figures were imported from."""
+    return sorted(path for path in (results / FOLDER).glob("*") if parts_in(path))
 
 
 def read_part(path: Path) -> Part:
@@ -110,8 +120,7 @@ def write_part(folder: Path, source: str, files: Sequence[dict[str, Any]], figur
 
 
 def _next_number(folder: Path) -> int:
-    numbers = [int(path.stem) for path in folder.glob(f"[0-9]*{ENDING}") if path.stem.isdigit()]
-    return max(numbers, default=0) + 1
+    return max((int(path.stem) for path in parts_in(folder)), default=0) + 1
 
 
 def _sync_folder(folder: Path) -> None:

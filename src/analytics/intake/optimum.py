@@ -137,7 +137,7 @@ def _technique(backend: Part) -> dict[str, str | None]:
         "unit": {"cpu": "cpu", "cuda": "gpu", "mps": "gpu", "gpu": "gpu"}.get(device or ""),
         "attention": "flash" if (attention or "").startswith("flash") else None,
         "compile": "on" if backend.get("torch_compile") is True else None,
-        "backend": device if device in ("cuda", "mps") else None,
+        "backend": device if device == "cuda" else None,  # on a Mac, mps is the only one of the GPU
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from analytics.intake.content import Content, Found, Refused, Rows, number, text_of
 from analytics.intake.figure import Figure, Series
 from analytics.intake.own import own_origin
-from analytics.intake.words import key_from_words, key_of
+from analytics.intake.words import key_from_words
 
 UNITS = {"second": ("wall_time", "s"), "byte": ("peak_memory", "B"), "integer": ("count", "1")}
 LABEL = re.compile(r"(?P<suite>[^/]+)/(?P<technique>.+)@(?P<model>[^/@]+)/(?P<workload>[^/]+)$")
@@ -82,7 +82,7 @@ def _ours(name: str, facts: dict[str, Any]) -> dict[str, Any] | None:
         return None
     run = str(facts["bench_run"])
     return {**label.groupdict(), **own_origin(run, None, facts.get("bench_profile"), "measured")} | {
-        "key": key_from_words(text_of(facts.get("bench_key")))
+        "key": text_of(facts.get("bench_key"))
     }
 
 
@@ -94,7 +94,7 @@ def _theirs(benchmark: Any, facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "suite": "pyperf",
         "technique": name,
-        "key": key_from_words(name) if "=" in name else key_of({}),
+        "key": key_from_words(name),
         "workload": text_of(facts.get("timeit_stmt")),
         "chip": text_of(facts.get("cpu_model_name")),
         "memory_bytes": memory,

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analytics.intake.content import CannotImport
 from analytics.intake.figure import Figure
-from analytics.intake.kept import read_part
+from analytics.intake.kept import parts_in, read_part
 from bench.host.chips import bandwidth_gbs
 
 Row = dict[str, Any]
@@ -24,18 +25,21 @@ Tables = dict[str, list[Row]]
 NAMES = ("sources", "hosts", "environments", "runs", "trials", "samples", "metrics", "comparisons")
 
 
-def part_tables(path: Path) -> Tables:
-    """The tables of one part; rows have the columns of the schema, all but those that field data never has.
+def folder_tables(folder: Path) -> tuple[Tables, list[str]]:
+    """The tables of all that was imported from one source, and a line for each part that can't be read."""
+    figures: list[Figure] = []
+    problems = []
+    for path in parts_in(folder):
+        try:
+            figures += read_part(path).figures
+        except CannotImport as error:
+            problems.append(f"{error}; it is left out")
+    return figure_tables(figures), problems
 
-    Raises CannotImport where the part can't be read.
-    """
-    part = read_part(path)
-    return figure_tables(part.figures, part=path.stem)
 
-
-def figure_tables(figures: Iterable[Figure], part: str = "") -> Tables:
-    """The tables of some figures; `part` keeps the runs of two imports apart."""
-    gathered = _Gathered(part)
+def figure_tables(figures: Iterable[Figure]) -> Tables:
+    """The tables of some figures; rows have the columns of the schema, all but those that field data never has."""
+    gathered = _Gathered()
     for figure in figures:
         gathered.add(figure)
     return gathered.tables
@@ -45,7 +49,6 @@ def figure_tables(figures: Iterable[Figure], part: str = "") -> Tables:
 class _Gathered:
     """Tables while they grow; the keyed ones have each row once."""
 
-    part: str
     tables: Tables = field(default_factory=lambda: {name: [] for name in NAMES})
     seen: set[tuple[str, str]] = field(default_factory=set)
     trials: dict[str, int] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class _Gathered:
         self._once("sources", "source", _source(figure))
         self._once("hosts", "host", host)
         self._once("environments", "environment", environment)
-        self._once("runs", "run", _run_row(figure, run, host["host"], environment["environment"]))
+        self._once("runs", "run", _run_row(figure, run, host, environment["environment"]))
         trial = self.trials[run] = self.trials.get(run, -1) + 1
         self.tables["trials"].append(_trial(figure, run, trial))
         self.tables["samples"] += _samples(figure, run, trial)
@@ -66,7 +69,7 @@ class _Gathered:
             self.tables["comparisons"].append(_comparison(figure, run))
 
     def _run(self, figure: Figure) -> str:
-        apart = _hash([figure.run, figure.provenance, _host(figure)["host"], figure.packages, figure.suite, self.part])
+        apart = _hash([figure.run, figure.provenance, _host(figure)["host"], figure.packages, figure.suite])
         return f"field-{figure.source}-{apart}"
 
     def _once(self, table: str, key: str, row: Row) -> None:
@@ -95,6 +98,7 @@ def _host(figure: Figure) -> Row:
     width = bandwidth_gbs(figure.chip, figure.gpu_cores, memory) if figure.chip else None
     return {
         "host": _hash(known),
+        "hardware": _hash([figure.chip, figure.gpu_cores, figure.memory_bytes]),
         "provenance": figure.provenance,
         "chip": figure.chip,
         "gpu_cores": figure.gpu_cores,
@@ -114,12 +118,13 @@ def _environment(figure: Figure) -> Row:
     }
 
 
-def _run_row(figure: Figure, run: str, host: str, environment: str) -> Row:
+def _run_row(figure: Figure, run: str, host: Row, environment: str) -> Row:
     return {
         "run": run,
         "provenance": figure.provenance,
         "source": figure.source,
-        "host": host,
+        "host": host["host"],
+        "hardware": host["hardware"],
         "environment": environment,
         "suite": figure.suite,
         "task": figure.task,

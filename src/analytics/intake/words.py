@@ -1,10 +1,11 @@
-"""The seam to canonical names: the words of a source to a technique's key, a chip's name, a quantisation."""
+"""The words of a file to a technique's key: by the rules of analytics.names, and how engines write quantisations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
+from analytics.names.techniques import spelled
 from bench.spec.technique_key import canonical_key, parse_key
 
 # llama.cpp's names of file types (llama_model_ftype_name in src/llama-model.cpp) end in "- Small", "- Medium", ...
@@ -18,17 +19,30 @@ KV = {"q8_0": "q8", "q4_0": "q4"}
 
 
 def key_of(pairs: Mapping[str, str | None]) -> str | None:
-    """The canonical spelling of what is known; None where nothing is."""
+    """The canonical spelling of what a file's own fields say; None where they say nothing.
+
+    Words that no rule of `analytics.names` knows (a runtime that nobody met before) stand as they are: the field
+    says what they are.
+    """
     known = {name: value.lower() for name, value in pairs.items() if value}
-    return canonical_key(known) or None
+    unknown = {part.partition("=")[0] for part in spelled(_words(known)).unmapped}
+    ours = {name: value for name, value in known.items() if name in unknown}
+    mapped = spelled(_words({name: value for name, value in known.items() if name not in unknown})).key or ""
+    return canonical_key(parse_key(mapped) | ours) or None
 
 
-def key_from_words(words: str | None) -> str | None:
+def _words(pairs: Mapping[str, str]) -> str:
+    return ";".join(f"{name}={value}" for name, value in pairs.items())
+
+
+def key_from_words(words: str | None, source: str = "", model: str | None = None) -> str | None:
     """The key of a source's own words; None where they can't be mapped."""
-    try:
-        return (canonical_key(parse_key(words)) or None) if words else None
-    except ValueError:
-        return None
+    return (spelled(words, source=source, model=model or "").key or None) if words else None
+
+
+def why_unmapped(words: str) -> str:
+    """What stands in the way of a key, in one line."""
+    return "; ".join(spelled(words).unmapped) or "it says nothing that a key holds"
 
 
 def gguf_quant(written: str) -> str | None:

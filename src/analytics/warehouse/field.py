@@ -1,13 +1,14 @@
-"""Field files, which have the warehouse's columns already, as tables."""
+"""Field files, which have the warehouse's columns already, and imported figures as tables."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.intake import folder_tables, parts_in
 from analytics.warehouse.ingest import Ingested
 from analytics.warehouse.places import ENDINGS, Place
 from analytics.warehouse.schema import TABLES
-from analytics.warehouse.typed import held_to, polars_types
+from analytics.warehouse.typed import from_rows, held_to, polars_types
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 
 
 def ingest_field(place: Place) -> Ingested:
-    """Read TABLE.parquet or TABLE.csv of a folder; a file that can't be read is refused with a line."""
+    """Read a source's imported parts, or TABLE.parquet and TABLE.csv of a folder.
+
+    A file that can't be read is left out with a line.
+    """
     found = Ingested()
+    if parts_in(place.path):
+        _add_imported(found, place)
     for table in TABLES:
         for path in (place.path / f"{table}{ending}" for ending in ENDINGS):
             if path.is_file():
@@ -25,6 +31,12 @@ def ingest_field(place: Place) -> Ingested:
     if not found.tables:
         found.refused.add(place.name)
     return found
+
+
+def _add_imported(found: Ingested, place: Place) -> None:
+    tables, problems = folder_tables(place.path)
+    found.notes.setdefault(place.name, []).extend(problems)
+    found.tables = {table: from_rows(table, rows) for table, rows in tables.items() if rows}
 
 
 def _add(found: Ingested, place: Place, table: str, path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from analytics.intake import parts_in, source_folders
 from analytics.warehouse.schema import TABLES
 from bench.store.folder import HEADER, LINES
 
@@ -85,8 +86,8 @@ def _of_file(path: Path) -> tuple[int, ...]:
 
 
 def _field_places(results: Path) -> Iterator[Place]:
-    """results/field/**/TABLE.parquet|csv, a folder of tables being one place."""
-    folders: dict[Path, list[Path]] = {}
+    """What was imported, a place a source, and results/field/**/TABLE.parquet|csv, a place a folder."""
+    folders: dict[Path, list[Path]] = {folder: parts_in(folder) for folder in source_folders(results)}
     for path in sorted((results / "field").glob("**/*")):
         if path.suffix in ENDINGS and path.stem in TABLES:
             folders.setdefault(path.parent, []).append(path)

@@ -16,7 +16,7 @@ from analytics.intake import kept as kept_module
 
 def parts(tmp_path):
     """What is kept, by part."""
-    return [read_part(path) for path in part_paths(tmp_path / "results")]
+    return [read_part(path) for path in part_paths(tmp_path / "results", "somebody")]
 
 
 def test_all_that_is_missing_in_one_line(published, take):

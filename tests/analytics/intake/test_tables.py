@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from analytics.intake import figure_tables, part_tables
+from analytics.intake import figure_tables, read_part
 from analytics.intake.figure import Against, Series
 from analytics.warehouse.schema import FLAG, INTEGER, MOMENT, REAL, TABLES, TEXT
 from bench.export import EXPORTERS, read_run
@@ -27,7 +27,7 @@ def tables(published, take, tmp_path):
     first = take(own, memory_bytes=None)
     second = take(*map(published, names), memory_bytes=512 * 2.0**30, model="m", task="op")
     assert not first.refused and not second.refused
-    return [part_tables(first.written), part_tables(second.written)]
+    return [figure_tables(read_part(one.written).figures) for one in (first, second)]
 
 
 def test_rows_have_the_columns_of_the_schema(tables):
