@@ -114,7 +114,7 @@ def bootstrap_interval(replicates: Array, value: float | None = None, count: int
     """
     middle = float(replicates.mean())
     value = middle if value is None else value
-    wide = _expansion(count)
+    wide = expansion(count)
     tail = float(stats.norm.sf(float(stats.norm.ppf(0.5 + CONFIDENCE / 2)) * wide))
     low, high = np.quantile(replicates, [tail, 1 - tail]) - middle + value
     spread = wide * float(replicates.std(ddof=1)) if len(replicates) > 1 else 0.0
@@ -122,7 +122,7 @@ def bootstrap_interval(replicates: Array, value: float | None = None, count: int
     return Interval(value, float(low), float(high), p_value)
 
 
-def _expansion(count: int | None) -> float:
+def expansion(count: int | None) -> float:
     """How much wider than the normal quantile Student's is, and the bootstrap's division by n instead of n - 1."""
     if count is None or count < 3:
         return 1.0
