@@ -45,10 +45,10 @@ def moderated(variances: Array, freedoms: Array) -> Array:
     """Variances of single pairs within each run, moved towards what the runs have in common; all of shape (runs,).
 
     The spread of three pairs is half luck, and a run that looks sharp by luck would outweigh the others: ten runs of
-    three pairs each missed the truth in 4 of 100 intervals of 99 %, and with this in less than 1. Each keeps as much of its own
-    as its degrees of freedom weigh against those of the prior, which is fitted to the scatter of the log variances
-    (Smyth, Statistical Applications in Genetics and Molecular Biology 3:3, 2004, sections 3 and 6.2). Runs without any
-    scatter (figures that repeat exactly) stay as they are if all are like that.
+    three pairs each missed the truth in 4 of 100 intervals of 99 %, and with this in less than 1. Each keeps as much
+    of its own as its degrees of freedom weigh against those of the prior, which is fitted to the scatter of the log
+    variances (Smyth, Statistical Applications in Genetics and Molecular Biology 3:3, 2004, sections 3 and 6.2).
+    Runs without any scatter (figures that repeat exactly) stay as they are if all are like that.
     """
     sound = variances > 0
     if not sound.any():
