@@ -36,6 +36,7 @@ class MetricName:
     measured: str = ""
 
 
+@cache
 def metric_named(alias: str, unit: str | None = None) -> MetricName:
     """The metric that a source or a request means by a name, given in `unit` (the name's usual one where None).
 

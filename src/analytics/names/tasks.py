@@ -13,6 +13,7 @@ TASKS = (
 )  # fmt: skip
 
 
+@cache
 def task_named(task: str, suite: str = "", model: str = "") -> tuple[str, Mapping[str, str]] | None:
     """The task that a source means, with what its word says of the workload; None where no rule knows it.
 

@@ -29,12 +29,14 @@ class Spelling:
 
     `key` is the canonical spelling, None where a part could not be mapped: `unmapped` then says which and why.
     `workload` holds what the words say of the workload; `notes` what was assumed or left out on purpose.
+    `quant_from` is the checkpoint's name where the quantisation stands there and not in the words.
     """
 
     key: str | None
     workload: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
+    quant_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Rule:
     note: str
 
 
+@cache
 def spelled(words: str, *, source: str = "", model: str = "") -> Spelling:
     """Map words such as `quant=MLX-4bit;runtime=rapid-mlx;unit=GPU(Metal)` to their key.
 
@@ -56,10 +59,9 @@ def spelled(words: str, *, source: str = "", model: str = "") -> Spelling:
     found = _Reading({"source": source})
     for part, value in sorted(parts_of(words), key=lambda one: FIRST.index(one[0]) if one[0] in FIRST else len(FIRST)):
         found.read(part, value)
-    if "quant" not in found.pairs and "compute" not in found.pairs:
-        found.take_from_name(model)
+    named = "quant" not in found.pairs and "compute" not in found.pairs and found.take_from_name(model)
     key = None if found.unmapped else canonical_key(found.pairs)
-    return Spelling(key, found.workload, tuple(found.notes), tuple(found.unmapped))
+    return Spelling(key, found.workload, tuple(found.notes), tuple(found.unmapped), model if named else "")
 
 
 def parts_of(words: str) -> Iterator[tuple[str, str]]:
@@ -100,14 +102,15 @@ class _Reading:
         if rule.note:
             self.notes.append(rule.note)
 
-    def take_from_name(self, model: str) -> None:
-        """The quantisation that a checkpoint's name ends with."""
+    def take_from_name(self, model: str) -> bool:
+        """The quantisation that a checkpoint's name ends with; False where it names none."""
         for pattern, means in IN_NAMES:
             found = pattern.search(model)
             if found:
                 self.pairs |= pairs_in(found.expand(means).lower())
                 self.notes.append(f"quantisation from the model's name, {model}")
-                return
+                return True
+        return False
 
 
 @cache

@@ -24,7 +24,8 @@ def short_name(chip: str) -> str:
 
 def rows_of(chip: str, gpu_cores: int | None = None) -> list[dict[str, str]]:
     """The rows of a chip, narrowed to its number of GPU cores where that is known and in the table."""
-    found = [row for row in rows() if row["chip"] == short_name(chip)]
+    name = short_name(chip)
+    found = [row for row in rows() if row["chip"] == name]
     narrowed = [row for row in found if gpu_cores is not None and row["gpu_cores"] == str(gpu_cores)]
     return narrowed or found
 
