@@ -1,6 +1,7 @@
 """Reading other people's results: formats, refusals row by row, and figures kept as field data with their source."""
 
 from analytics.intake.content import CannotImport
+from analytics.intake.fielddata import field_tables, left_out, published_paths, published_tables, read_published
 from analytics.intake.figure import Against, Figure, Series
 from analytics.intake.formats import FORMATS
 from analytics.intake.given import Given
@@ -17,11 +18,16 @@ __all__ = [
     "Refusal",
     "Report",
     "Series",
+    "field_tables",
     "figure_tables",
     "folder_tables",
     "import_files",
+    "left_out",
     "part_paths",
     "parts_in",
+    "published_paths",
+    "published_tables",
     "read_part",
+    "read_published",
     "source_folders",
 ]

@@ -44,8 +44,8 @@ def figure_of(source: str, row: int, cells: Mapping[str, str]) -> Figure | Refus
     active = ACTIVE.search(model)
     figure = Figure(
         source=source, metric=metric.name, value=value * metric.factor, unit=metric.unit, better=metric.better,
-        suite=cells["suite"], task=task[0], technique=_words(cells, spelling), key=spelling.key, model=checkpoint(model),
-        params_b=params, active_params_b=float(active[1]) if active else None,
+        suite=cells["suite"], task=task[0], technique=_words(cells, spelling), key=spelling.key,
+        model=checkpoint(model), params_b=params, active_params_b=float(active[1]) if active else None,
         workload=workload_name(_workload(cells, task[1], spelling, metric)) or None, **_machine(cells),
         packages=packages_of(cells["technique"], cells["runtime_version"]), date=text_of(cells["date"]),
         citation=text_of(cells["citation"]), licence=text_of(cells["licence"]), read_via=text_of(cells["read_via"]),

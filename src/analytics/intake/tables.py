@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from analytics.intake.content import CannotImport
 from analytics.intake.figure import Figure
 from analytics.intake.kept import parts_in, read_part
+from analytics.names.metrics import UnknownMetric, metric_named
 from bench.host.chips import bandwidth_gbs
 
 Row = dict[str, Any]
@@ -41,8 +42,20 @@ def figure_tables(figures: Iterable[Figure]) -> Tables:
     """The tables of some figures; rows have the columns of the schema, all but those that field data never has."""
     gathered = _Gathered()
     for figure in figures:
-        gathered.add(figure)
+        gathered.add(with_canonical_metric(figure))
     return gathered.tables
+
+
+def with_canonical_metric(figure: Figure) -> Figure:
+    """The figure under the name that its metric has across sources (ttft_s is ttft); unknown names stay."""
+    try:
+        known = metric_named(figure.metric or "")
+    except UnknownMetric:
+        return figure
+    said = (figure.workload or "").split(",")
+    more = [f"{name}={value}" for name, value in known.workload.items()]
+    workload = ",".join(filter(None, (*said, *(pair for pair in more if pair not in said))))
+    return replace(figure, metric=known.name, workload=workload or None)
 
 
 @dataclass
@@ -57,7 +70,8 @@ class _Gathered:
         """One figure's rows."""
         host, environment, run = _host(figure), _environment(figure), self._run(figure)
         self._once("sources", "source", _source(figure))
-        self._once("hosts", "host", host)
+        if host["host"]:
+            self._once("hosts", "host", host)
         self._once("environments", "environment", environment)
         self._once("runs", "run", _run_row(figure, run, host, environment["environment"]))
         trial = self.trials[run] = self.trials.get(run, -1) + 1
@@ -96,9 +110,10 @@ def _host(figure: Figure) -> Row:
     known = [figure.host, figure.chip, figure.gpu_cores, figure.memory_bytes, figure.os]
     memory = int(figure.memory_bytes) if figure.memory_bytes else None
     width = bandwidth_gbs(figure.chip, figure.gpu_cores, memory) if figure.chip else None
+    machine = any(one is not None for one in known)  # quality belongs to a model and a technique on any
     return {
-        "host": _hash(known),
-        "hardware": _hash([figure.chip, figure.gpu_cores, figure.memory_bytes]),
+        "host": _hash(known) if machine else None,
+        "hardware": _hash([figure.chip, figure.gpu_cores, figure.memory_bytes]) if machine else None,
         "provenance": figure.provenance,
         "chip": figure.chip,
         "gpu_cores": figure.gpu_cores,

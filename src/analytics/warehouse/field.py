@@ -1,10 +1,10 @@
-"""Field files, which have the warehouse's columns already, and imported figures as tables."""
+"""Field data as tables: published ones, imported figures, and files that have the warehouse's columns already."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.intake import folder_tables, parts_in
+from analytics.intake import CannotImport, folder_tables, parts_in, published_tables
 from analytics.warehouse.ingest import Ingested
 from analytics.warehouse.places import ENDINGS, Place
 from analytics.warehouse.schema import TABLES
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 
 def ingest_field(place: Place) -> Ingested:
-    """Read a source's imported parts, or TABLE.parquet and TABLE.csv of a folder.
+    """Read a source's published table, its imported parts, or TABLE.parquet and TABLE.csv of a folder.
 
     A file that can't be read is left out with a line.
     """
     found = Ingested()
-    if parts_in(place.path):
+    if place.path.is_file():
+        _add_published(found, place)
+    elif parts_in(place.path):
         _add_imported(found, place)
     for table in TABLES:
         for path in (place.path / f"{table}{ending}" for ending in ENDINGS):
@@ -31,6 +33,15 @@ def ingest_field(place: Place) -> Ingested:
     if not found.tables:
         found.refused.add(place.name)
     return found
+
+
+def _add_published(found: Ingested, place: Place) -> None:
+    try:
+        tables, problems = published_tables(place.path)
+    except CannotImport as error:
+        tables, problems = {}, [f"{error}; it is left out"]
+    found.notes.setdefault(place.name, []).extend(problems)
+    found.tables = {table: from_rows(table, rows) for table, rows in tables.items() if rows}
 
 
 def _add_imported(found: Ingested, place: Place) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics.intake import parts_in, source_folders
+from analytics.intake import parts_in, published_paths, source_folders
 from analytics.warehouse.schema import TABLES
 from bench.store.folder import HEADER, LINES
 
@@ -86,7 +86,10 @@ def _of_file(path: Path) -> tuple[int, ...]:
 
 
 def _field_places(results: Path) -> Iterator[Place]:
-    """What was imported, a place a source, and results/field/**/TABLE.parquet|csv, a place a folder."""
+    """What was published or imported, a place a source; results/field/**/TABLE.parquet|csv, a place a folder."""
+    for path in published_paths(results / "field"):
+        one = _of_file(path)
+        yield Place(str(path.relative_to(results)), FIELD, path, one, max(0, one[0]))
     folders: dict[Path, list[Path]] = {folder: parts_in(folder) for folder in source_folders(results)}
     for path in sorted((results / "field").glob("**/*")):
         if path.suffix in ENDINGS and path.stem in TABLES:
