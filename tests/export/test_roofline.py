@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.export import EXPORTERS, CannotExport, MeasuredRun
-from bench.export.chart import svg
+from bench.export.look import svg
 from bench.export.roofline import write_beside
 from bench.export.roofline_chart import corners, fit_rows, roof_rows, roofline_chart
 from bench.roofline import read_roofline, roofline_of

@@ -1,7 +1,6 @@
 """Two charts of a run: time against quality with the front that nobody beats, and all ratios with intervals.
 
-Colours are Okabe and Ito's, told apart by the colour-blind; shape says the same again, and every point
-carries its name, so that a print in grey loses nothing.
+Every point carries its name, so that a print in grey loses nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +8,28 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.export import format as shown
 from bench.export.frontier import Point, points
 from bench.export.labels import place
+from bench.export.look import (
+    BAND,
+    BEHIND,
+    FAINT,
+    FRONT,
+    INK,
+    LINE,
+    ROW,
+    WIDTH,
+    domain,
+    panel_title,
+    ratio_axis,
+    rows,
+    stacked,
+    verdict_colour,
+    verdict_shape,
+)
 from bench.export.reading import Group, groups, lower_is_better, unit_of
 
 if TYPE_CHECKING:
@@ -22,15 +37,7 @@ if TYPE_CHECKING:
 
     from bench.summary import CaseSummary, RunSummary
 
-WIDTH, HEIGHT, ROW = 620, 380, 24
-FRONT, BEHIND, LINE = "#0072B2", "#8c8c8c", "#56B4E9"
-VERDICTS = {  # verdict: colour, shape
-    "better": ("#0072B2", "circle"),
-    "worse": ("#D55E00", "square"),
-    "same": ("#595959", "diamond"),
-    "cannot tell": ("#E69F00", "triangle-up"),
-}
-SCALE = 2.0  # pixels of a PNG for one of the chart
+HEIGHT = 380
 NAME_LONGEST = 40
 
 
@@ -67,43 +74,8 @@ def to_draw(summary: RunSummary) -> Any:
     return drawn
 
 
-def save(chart: Any, path: Path, kind: str = "png") -> None:
-    """Write the chart as png or svg, without a browser."""
-    import vl_convert
-
-    if kind == "svg":
-        path.write_text(svg(chart), encoding="utf-8")
-    else:
-        path.write_bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=SCALE))
-
-
-def svg(chart: Any) -> str:
-    """The chart as an SVG document, texts as texts."""
-    import vl_convert
-
-    drawn: str = vl_convert.vegalite_to_svg(chart.to_dict())
-    return drawn
-
-
 def _stack(panels: Sequence[Any], title: str) -> altair.VConcatChart | None:
-    import altair
-
-    if not panels:
-        return None
-    stacked: altair.VConcatChart = (
-        altair.vconcat(*panels)
-        .properties(title=altair.TitleParams(title, anchor="start", fontSize=15))
-        .configure(font="sans-serif", background="white", padding=16)
-        .configure_view(stroke="#dddddd")
-        .configure_axis(labelFontSize=11, titleFontSize=12, gridColor="#eeeeee", titleFontWeight="normal")
-    )
-    return stacked
-
-
-def _rows(rows: Sequence[dict[str, Any]]) -> Any:
-    import altair
-
-    return altair.Data(values=list(rows))  # type: ignore[no-untyped-call]
+    return stacked(panels, title) if panels else None
 
 
 def _short(name: str) -> str:
@@ -114,14 +86,14 @@ def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> A
     import altair
 
     metric = str(group.quality)
-    across = _domain([v for p in placed for v in (p.ratio, p.ratio_low, p.ratio_high) if v], log=True)
-    upwards = _domain([v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None])
-    x = _ratio_axis("time of one call, technique over baseline (log scale; left is faster)", across)
+    across = domain([v for p in placed for v in (p.ratio, p.ratio_low, p.ratio_high) if v], log=True)
+    upwards = domain([v for p in placed for v in (p.quality, p.quality_low, p.quality_high) if v is not None])
+    x = ratio_axis("ratio", "time of one call, technique over baseline (log scale; left is faster)", across)
     y = altair.Y("quality:Q", title=_quality_title(metric, summary), scale=altair.Scale(domain=upwards, nice=False))
-    rows = [_frontier_row(point, metric, group) for point in placed]
-    base = altair.Chart(_rows(rows)).encode(x, y)
+    figures = [_frontier_row(point, metric, group) for point in placed]
+    base = altair.Chart(rows(figures)).encode(x, y)
     layers = [
-        altair.Chart(_rows([{"one": 1.0}])).mark_rule(strokeDash=[4, 3], color="#bbbbbb").encode(x="one:Q"),
+        altair.Chart(rows([{"one": 1.0}])).mark_rule(strokeDash=[4, 3], color=FAINT).encode(x="one:Q"),
         base.transform_filter("datum.front").mark_line(color=LINE, strokeWidth=2, interpolate="linear")
         .encode(order=altair.Order("ratio:Q")),
         base.transform_filter("isValid(datum.ratio_low)").mark_rule(strokeWidth=1.2).encode(
@@ -136,21 +108,11 @@ def _frontier_panel(group: Group, placed: list[Point], summary: RunSummary) -> A
     return altair.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=_panel_title(group, summary))
 
 
-def _ratio_axis(title: str, across: list[float]) -> Any:
-    import altair
-
-    scale = altair.Scale(type="log", domain=across, nice=False)
-    axis = altair.Axis(values=_ticks(across), format="~g", labelExpr="datum.label + 'x'")
-    return altair.X("ratio:Q", title=title, scale=scale, axis=axis)
-
-
 def _panel_title(group: Group, summary: RunSummary) -> Any:
-    import altair
-
     left_out = len(group.measured) - len(points(group, summary))
     more = f" {left_out} without both figures are not drawn." if left_out else ""
     subtitle = f"Blue and joined: nothing measured beats them in both. Bars: intervals. Dashed: baseline.{more}"
-    return altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
+    return panel_title(group.title, subtitle)
 
 
 def _quality_title(metric: str, summary: RunSummary) -> str:
@@ -200,13 +162,13 @@ def _label_layers(placed: list[Point], across: list[float], upwards: list[float]
     labels = place(pixels, texts, WIDTH, HEIGHT, bars)
     layers = []
     for point, (x, y), text, label in zip(first, pixels, texts, labels, strict=True):
-        here = altair.Chart(_rows([{"name": text}]))
+        here = altair.Chart(rows([{"name": text}]))
         colour = FRONT if point.on_front else "#444444"
         if label.far:
             end = min(max(x, label.x), label.x + len(text) * 6)
             ends = {"x": altair.value(x), "y": altair.value(y)}
             ends |= {"x2": altair.value(end), "y2": altair.value(label.y)}
-            layers.append(here.mark_rule(color="#bbbbbb", strokeWidth=0.7).encode(**ends))
+            layers.append(here.mark_rule(color=FAINT, strokeWidth=0.7).encode(**ends))
         layers.append(
             here.mark_text(align="left", baseline="middle", fontSize=11, color=colour,
                            fontWeight="bold" if point.on_front else "normal")
@@ -249,60 +211,37 @@ def _along(front: Sequence[tuple[float, float]]) -> list[tuple[float, float, flo
     return found
 
 
-def _domain(values: Sequence[float], log: bool = False) -> list[float]:
-    """The values' range with room at the ends for names."""
-    low, high = (math.log(min(values)), math.log(max(values))) if log else (min(values), max(values))
-    room = (high - low) * 0.07 or abs(high) * 0.1 or 0.1
-    ends = [low - room, high + (room * 2 if log else room)]
-    return [math.exp(end) for end in ends] if log else ends
-
-
-def _ticks(domain: Sequence[float]) -> list[float]:
-    """1, 2, 5 steps within the domain; finer ones where that leaves fewer than three."""
-    steps: tuple[float, ...]
-    for steps in (
-        (1, 2, 5),
-        (1, 1.5, 2, 3, 5, 7),
-        tuple(1 + n / 10 for n in range(90)),
-        tuple(1 + n / 50 for n in range(450)),
-    ):
-        found = [s * 10**e for e in range(-4, 4) for s in steps if domain[0] <= s * 10**e <= domain[1]]
-        if len(found) >= 3:
-            return found if len(found) < 12 else found[:: len(found) // 8]
-    return [1.0]
-
-
 def _ratio_panel(group: Group, compared: Sequence[CaseSummary]) -> Any:
     import altair
 
     from bench.statistics.verdict import MARGIN
 
-    rows = [row for case in compared if (row := _ratio_row(case)) is not None]
-    order = [row["technique"] for row in sorted(rows, key=lambda row: row["ratio"])]
-    across = _domain(
-        [1.0, *(value for row in rows for value in (row["low"], row["high"], row["ratio"]) if value)],
+    figures = [row for case in compared if (row := _ratio_row(case)) is not None]
+    order = [row["technique"] for row in sorted(figures, key=lambda row: row["ratio"])]
+    across = domain(
+        [1.0, *(value for row in figures for value in (row["low"], row["high"], row["ratio"]) if value)],
         log=True,
     )
     title_x = "ratio (log scale; left of 1 is faster)"
-    x = _ratio_axis(title_x, across)
+    x = ratio_axis("ratio", title_x, across)
     y = altair.Y("technique:N", sort=order, title=None, axis=altair.Axis(labelLimit=260, grid=False, ticks=False))
-    base = altair.Chart(_rows(rows)).encode(y=y)
-    margin = _rows([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
+    base = altair.Chart(rows(figures)).encode(y=y)
+    margin = rows([{"from": 1 / (1 + MARGIN), "to": 1 + MARGIN}])
     layers = [
-        altair.Chart(margin).mark_rect(color="#e6e6e6")
+        altair.Chart(margin).mark_rect(color=BAND)
         .encode(x=altair.X("from:Q", title=title_x), x2="to:Q"),
         base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2).encode(
-            altair.X("low:Q"), altair.X2("high:Q"), color=_verdict_colour()),
+            altair.X("low:Q"), altair.X2("high:Q"), color=verdict_colour()),
         base.mark_point(filled=True, size=80, opacity=1).encode(
-            x, color=_verdict_colour(), shape=_verdict_shape(),
+            x, color=verdict_colour(), shape=verdict_shape(),
             tooltip=["technique:N", "words:N", "verdict:N"]),
-        base.mark_text(align="left", fontSize=11, color="#222222")
+        base.mark_text(align="left", fontSize=11, color=INK)
         .encode(x=altair.value(WIDTH + 10), text="words:N"),
     ]  # fmt: skip
     baseline = group.baseline.case.technique if group.baseline else "baseline"
     subtitle = f"Grey band: within {MARGIN:.0%} of {baseline}, which counts as the same. Bars: intervals over pairs."
-    title = altair.TitleParams(group.title, subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555")
-    return altair.layer(*layers).properties(width=WIDTH, height=ROW * len(rows), title=title)
+    title = panel_title(group.title, subtitle)
+    return altair.layer(*layers).properties(width=WIDTH, height=ROW * len(figures), title=title)
 
 
 def _ratio_row(case: CaseSummary) -> dict[str, Any] | None:
@@ -318,21 +257,3 @@ def _ratio_row(case: CaseSummary) -> dict[str, Any] | None:
         "verdict": one.verdict,
         "words": shown.ratio_with_interval(one.ratio, one.low, one.high),
     }
-
-
-def _scale(which: int) -> Any:
-    import altair
-
-    return altair.Scale(domain=list(VERDICTS), range=[looks[which] for looks in VERDICTS.values()])
-
-
-def _verdict_colour() -> Any:
-    import altair
-
-    return altair.Color("verdict:N", scale=_scale(0), legend=altair.Legend(title="verdict", orient="bottom"))
-
-
-def _verdict_shape() -> Any:
-    import altair
-
-    return altair.Shape("verdict:N", scale=_scale(1), legend=altair.Legend(title="verdict", orient="bottom"))

@@ -47,7 +47,7 @@ def _figures(run: MeasuredRun, folder: Path) -> list[Path]:
 
 
 def _charts(run: MeasuredRun, folder: Path) -> list[Path]:
-    from bench.export import chart
+    from bench.export import chart, look
 
     written = []
     for name, drawn in (
@@ -55,7 +55,7 @@ def _charts(run: MeasuredRun, folder: Path) -> list[Path]:
         ("ratios", chart.ratio_chart(run.summary)),
     ):
         if drawn is not None:
-            chart.save(drawn, folder / f"{name}.png")
+            look.save(drawn, folder / f"{name}.png")
             written.append(folder / f"{name}.png")
     return written
 

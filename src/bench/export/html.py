@@ -166,15 +166,15 @@ def _data_uri(path: Path | None) -> str:
 
 def _charts(summary: RunSummary) -> str:
     """Both charts as drawings; where scripts run, the first becomes one to point at."""
-    from bench.export import chart
+    from bench.export import chart, look
 
     frontier, ratios = chart.frontier_chart(summary), chart.ratio_chart(summary)
     parts = []
     if frontier is not None:
-        drawn = f'<div id="frontier">{chart.svg(frontier)}</div>{_script(frontier.to_dict())}'
+        drawn = f'<div id="frontier">{look.svg(frontier)}</div>{_script(frontier.to_dict())}'
         parts.append(f"<h2>Time against quality</h2>{drawn}")
     if ratios is not None:
-        parts.append(f'<h2>Time</h2><div class="drawing">{chart.svg(ratios)}</div>')
+        parts.append(f'<h2>Time</h2><div class="drawing">{look.svg(ratios)}</div>')
     return "".join(parts)
 
 

@@ -12,6 +12,7 @@ def write(run: MeasuredRun, path: Path) -> None:
 
     Raises CannotExport for a run without comparisons.
     """
-    from bench.export.chart import save, to_draw
+    from bench.export.chart import to_draw
+    from bench.export.look import save
 
     save(to_draw(run.summary), path, "png")

@@ -23,7 +23,7 @@ def write(run: MeasuredRun, path: Path) -> None:
 
 def write_beside(run: MeasuredRun, folder: Path) -> list[Path]:
     """The document and the chart in a run's folder; nothing for a run of anything else."""
-    from bench.export.chart import save
+    from bench.export.look import save
     from bench.export.roofline_chart import roofline_chart
     from bench.roofline import roofline_of, write_roofline
     from bench.roofline.calibration import FILE

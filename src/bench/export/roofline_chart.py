@@ -8,10 +8,9 @@ by the colour-blind; shape says the operation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from bench.export.chart import WIDTH
+from bench.export.look import COLOURS, SHAPES, WIDTH, panel_title, rows, scale, stacked
 from bench.roofline.ceilings import ANY, KERNELS
 
 if TYPE_CHECKING:
@@ -20,29 +19,19 @@ if TYPE_CHECKING:
     from bench.roofline import Ceiling, Fit, Operation, Roofline
 
 HEIGHT = 300
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#595959")
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 X_TITLE, Y_TITLE = "operations a byte", "operations/s"
 
 
 def roofline_chart(roofline: Roofline) -> altair.VConcatChart | None:
     """None where no operation has a rate."""
-    import altair
-
     places = dict.fromkeys((one.runtime, one.unit) for one in drawn(roofline.operations))
     panels = [_panel(roofline, *place) for place in places]
     if not panels:
         return None
     title = f"What this machine can do: {roofline.host.get('chip', 'unknown chip')}"
-    stacked: altair.VConcatChart = (
-        altair.vconcat(*panels)
-        .resolve_scale(color="independent", shape="independent", x="shared")
-        .properties(title=altair.TitleParams(title, anchor="start", fontSize=15))
-        .configure(font="sans-serif", background="white", padding=16)
-        .configure_view(stroke="#dddddd")
-        .configure_axis(labelFontSize=11, titleFontSize=12, gridColor="#eeeeee", titleFontWeight="normal")
-    )
-    return stacked
+    drawn_panels = stacked(panels, title)
+    resolved: altair.VConcatChart = drawn_panels.resolve_scale(color="independent", shape="independent", x="shared")
+    return resolved
 
 
 def drawn(operations: Sequence[Operation]) -> list[Operation]:
@@ -90,26 +79,18 @@ def _panel(roofline: Roofline, runtime: str, unit: str) -> Any:
     names = list(dict.fromkeys(one.operation for one in points))
     x = altair.X("intensity:Q", title=X_TITLE, scale=altair.Scale(type="log"), axis=altair.Axis(format="~g"))
     y = altair.Y("rate:Q", title=Y_TITLE, scale=altair.Scale(type="log"), axis=altair.Axis(format="~s"))
-    colour = altair.Color("precision:N", scale=_scale(precisions, COLOURS), title="precision")
-    shape = altair.Shape("operation:N", scale=_scale(names, SHAPES), title="operation")
+    colour = altair.Color("precision:N", scale=scale(precisions, COLOURS), title="precision")
+    shape = altair.Shape("operation:N", scale=scale(names, SHAPES), title="operation")
     fits = [one for one in roofline.fits if (one.runtime, one.unit) == (runtime, unit)]
-    roofs = altair.Chart(_rows(roof_rows(ceilings, lowest, highest))).mark_line(strokeWidth=1.5).encode(
+    roofs = altair.Chart(rows(roof_rows(ceilings, lowest, highest))).mark_line(strokeWidth=1.5).encode(
         x, y, colour, detail="line:N")  # fmt: skip
-    fitted = altair.Chart(_rows(fit_rows(fits, lowest, highest))).mark_line(strokeWidth=1, strokeDash=[4, 3]).encode(
+    fitted = altair.Chart(rows(fit_rows(fits, lowest, highest))).mark_line(strokeWidth=1, strokeDash=[4, 3]).encode(
         x, y, colour, detail="line:N")  # fmt: skip
-    marks = altair.Chart(_rows([_row(one) for one in points])).mark_point(filled=True, size=60, opacity=0.9).encode(
+    marks = altair.Chart(rows([_row(one) for one in points])).mark_point(filled=True, size=60, opacity=0.9).encode(
         x, y, colour, shape, tooltip=["technique:N", "workload:N", "rate:Q", "intensity:Q"])  # fmt: skip
     subtitle = "Lines: the highest seen. Dashed: fitted to matrix products. Points: operations."
-    title = altair.TitleParams(
-        f"{runtime} on {unit}", subtitle=subtitle, anchor="start", fontSize=13, subtitleColor="#555555"
-    )
+    title = panel_title(f"{runtime} on {unit}", subtitle)
     return altair.layer(roofs, fitted, marks).properties(width=WIDTH, height=HEIGHT, title=title)
-
-
-def _scale(names: Sequence[str], marks: Sequence[str]) -> Any:
-    import altair
-
-    return altair.Scale(domain=list(names), range=[mark for mark, _ in zip(cycle(marks), names, strict=False)])
 
 
 def _row(one: Operation) -> dict[str, Any]:
@@ -121,9 +102,3 @@ def _row(one: Operation) -> dict[str, Any]:
         "intensity": one.intensity,
         "rate": one.rate,
     }
-
-
-def _rows(rows: Sequence[dict[str, Any]]) -> Any:
-    import altair
-
-    return altair.Data(values=list(rows))  # type: ignore[no-untyped-call]
