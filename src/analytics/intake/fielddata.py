@@ -15,6 +15,7 @@ from analytics.intake.content import CannotImport, Refused
 from analytics.intake.figure import Figure
 from analytics.intake.published_row import figure_of
 from analytics.intake.tables import Tables, figure_tables
+from analytics.intake.words import why_unmapped
 
 FOLDER = "published"
 ENDING = ".csv"
@@ -35,8 +36,10 @@ class Published:
 
     @property
     def notes(self) -> list[str]:
-        """A line for each row that was left out."""
-        return [f"{self.path.name}:{one.row}: {one.reason}; it is left out" for one in self.refused]
+        """A line for each row that was left out, and for each technique that has no key."""
+        out = [f"{self.path.name}:{one.row}: {one.reason}; it is left out" for one in self.refused]
+        nameless = dict.fromkeys(one.technique for one in self.figures if one.key is None)
+        return out + [f"{self.path.name}: '{words}' has no key: {why_unmapped(words or '')}" for words in nameless]
 
 
 def published_paths(folder: Path) -> list[Path]:
@@ -61,7 +64,7 @@ def read_published(path: Path) -> Published:
 
 
 def published_tables(path: Path) -> tuple[Tables, list[str]]:
-    """The warehouse's tables of one source, and a line for each row that was left out.
+    """The warehouse's tables of one source, and a line for each row or technique that could not be taken as it is.
 
     Raises CannotImport as `read_published` does.
     """
@@ -78,13 +81,8 @@ def field_tables(folder: Path) -> Tables:
 
 
 def left_out(folder: Path) -> list[str]:
-    """A line for each row of a field folder that is no figure or whose technique has no key, with the reason."""
-    found = []
-    for path in published_paths(folder):
-        published = read_published(path)
-        found += published.notes
-        found += [f"{path.name}: {one.technique}: {one.note}" for one in published.figures if one.key is None]
-    return list(dict.fromkeys(found))
+    """A line for each row of a field folder that is no figure and each technique without a key, with the reason."""
+    return [note for path in published_paths(folder) for note in read_published(path).notes]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -36,7 +36,11 @@ def figure_of(source: str, row: int, cells: Mapping[str, str]) -> Figure | Refus
     """The figure of a row, or all that is wrong with it."""
     model = _model(cells)
     spelling = spelled(cells["technique"], source=source, model=model)
-    metric, value, task = _metric(cells), number(cells["value"]), task_named(cells["task"], cells["suite"], model)
+    metric, value, task = (
+        _metric(source, cells),
+        number(cells["value"]),
+        task_named(cells["task"], cells["suite"], model),
+    )
     wrong = [*_problems(cells, metric, value), *([] if task else [f"task '{cells['task']}' is not known"])]
     if wrong or value is None or task is None or not isinstance(metric, MetricName):
         return Refused(row, "; ".join([*spelling.unmapped, *wrong]))
@@ -85,9 +89,9 @@ def _problems(cells: Mapping[str, str], metric: MetricName | str, value: float |
         yield "no citation says where it comes from"
 
 
-def _metric(cells: Mapping[str, str]) -> MetricName | str:
+def _metric(source: str, cells: Mapping[str, str]) -> MetricName | str:
     try:
-        return metric_named(cells["metric"], cells["unit"])
+        return metric_named(cells["metric"], cells["unit"], source)
     except UnknownMetric as error:
         return str(error).split(";")[0]
 

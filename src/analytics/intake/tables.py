@@ -68,7 +68,8 @@ class _Gathered:
 
     def add(self, figure: Figure) -> None:
         """One figure's rows."""
-        host, environment, run = _host(figure), _environment(figure), self._run(figure)
+        host, environment = _host(figure), _environment(figure)
+        run = _run_name(figure, host["host"])
         self._once("sources", "source", _source(figure))
         if host["host"]:
             self._once("hosts", "host", host)
@@ -82,14 +83,15 @@ class _Gathered:
         if figure.metric is not None and figure.comparison is not None:
             self.tables["comparisons"].append(_comparison(figure, run))
 
-    def _run(self, figure: Figure) -> str:
-        apart = _hash([figure.run, figure.provenance, _host(figure)["host"], figure.packages, figure.suite])
-        return f"field-{figure.source}-{apart}"
-
     def _once(self, table: str, key: str, row: Row) -> None:
         if (table, row[key]) not in self.seen:
             self.seen.add((table, row[key]))
             self.tables[table].append(row)
+
+
+def _run_name(figure: Figure, host: str | None) -> str:
+    apart = _hash([figure.run, figure.provenance, host, figure.packages, figure.suite])
+    return f"field-{figure.source}-{apart}"
 
 
 def _hash(value: Any) -> str:

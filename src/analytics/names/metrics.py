@@ -37,12 +37,14 @@ class MetricName:
 
 
 @cache
-def metric_named(alias: str, unit: str | None = None) -> MetricName:
+def metric_named(alias: str, unit: str | None = None, source: str = "") -> MetricName:
     """The metric that a source or a request means by a name, given in `unit` (the name's usual one where None).
+
+    `source` decides where one source means something narrower by a common name.
 
     Raises UnknownMetric with one line for a name, or a unit of it, that no rule knows.
     """
-    by_unit = _aliases().get(alias)
+    by_unit = _aliases(source).get(alias)
     if by_unit is None:
         raise UnknownMetric(f"metric '{alias}' is not known; known are {', '.join(known_metrics())}")
     if unit is None:
@@ -54,14 +56,16 @@ def metric_named(alias: str, unit: str | None = None) -> MetricName:
 
 def known_metrics() -> tuple[str, ...]:
     """Every name that `metric_named` takes, by alphabet."""
-    return tuple(sorted(_aliases()))
+    return tuple(sorted(_aliases("")))
 
 
 @cache
-def _aliases() -> Mapping[str, Mapping[str, MetricName]]:
+def _aliases(source: str) -> Mapping[str, Mapping[str, MetricName]]:
     """By name and unit; a canonical name is an alias of itself, in its base unit."""
     found: dict[str, dict[str, MetricName]] = {}
-    for row in table("metrics"):
+    for row in sorted(table("metrics"), key=lambda row: bool(row["source"])):
+        if row["source"] not in ("", source):
+            continue
         one = MetricName(
             row["metric"], row["base_unit"], row["better"], float(row["factor"]), pairs_in(row["workload"]),
             row["reciprocal"], row["measured"],

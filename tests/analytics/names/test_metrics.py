@@ -68,3 +68,9 @@ def test_unknown_names_and_units_say_which_there_are(alias: str, unit: str | Non
     with pytest.raises(UnknownMetric, match=shown) as error:
         metric_named(alias, unit)
     assert "\n" not in str(error.value)
+
+
+def test_a_source_may_mean_something_narrower() -> None:
+    """mlx-lm prints MLX's own counter, which isn't the process's footprint."""
+    assert metric_named("peak_memory_gb", "GB", "mlx_lm_bench").name == "runtime_peak_memory"
+    assert metric_named("peak_memory_gb", "GB", "somebody").name == "peak_memory"
