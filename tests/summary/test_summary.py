@@ -9,6 +9,7 @@ import statistics
 
 import pytest
 
+from bench.record import Block, Side
 from bench.statistics import CANNOT_TELL, Comparison, Difference
 from bench.store import RunContent
 from bench.summary import run_document, summarise
@@ -208,6 +209,21 @@ def test_too_few_pairs_have_no_verdict():
     case = case_of(make_content([FakeTechnique(BASELINE), FakeTechnique("fake-fast", 0.5, pairs=before)]), "fake-fast")
     assert case.headline.verdict == CANNOT_TELL
     assert math.isinf(case.headline.high)
+
+
+def test_a_case_with_processor_times_alone_has_no_headline():
+    """Blocks whose wall time is 0 (a clock too coarse) leave a comparison beside the headline, and no crash."""
+    content = make_content()
+    blocks = (Block(1, 0.0, 0.01, None),) * 2
+    pairs = tuple(
+        dataclasses.replace(
+            pair, sides={side: dataclasses.replace(one, blocks=blocks) for side, one in pair.sides.items()}
+        )
+        for pair in content.pairs
+    )
+    case = next(one for one in summarise(dataclasses.replace(content, pairs=pairs)).cases if one.comparison)
+    assert set(case.comparison) == {"cpu_time"}
+    assert case.headline is None
 
 
 def test_an_empty_run_is_a_summary():

@@ -7,12 +7,13 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.warehouse.manifest import Manifest, Source, read_manifest, write_manifest
-from analytics.warehouse.parts import delete_parts, merge_parts, new_part, write_part
+from analytics.warehouse.parts import delete_parts, last_number, merge_parts, part_name, write_part
 from analytics.warehouse.places import FIELD, RUN, Found, Place, find_places
 from bench.store import ResultsError
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path("derived") / "warehouse"
 LOCK = ".lock"
-BATCH = 48 << 20  # bytes of lines that are read at once
+BATCH = 32 << 20  # bytes of lines that are read at once
+AT_ONCE = 2  # batches; each takes some hundred MB while it is read
 SMALL, MOST_SMALL = 1_000_000, 16  # samples of a part that is small, and how many such parts may be
 
 
@@ -43,10 +45,12 @@ class _Work:
     folder: Path
     parts: dict[str, dict[str, int]]
     sources: dict[str, Source]
-    left: set[str] = field(default_factory=set)  # parts on their way out
+    last: int = 0  # the highest number of a part
 
-    def new_part(self) -> str:
-        return new_part(self.folder)
+    def new_parts(self, count: int) -> list[str]:
+        """Names that no part has had."""
+        self.last = max(self.last, last_number(self.folder)) + count
+        return [part_name(number) for number in range(self.last - count + 1, self.last + 1)]
 
 
 def ensure_built(results: Path) -> Built:
@@ -116,7 +120,7 @@ def _take_out(work: _Work, before: Manifest, stale: set[str]) -> None:
         rows = work.parts.pop(part)
         if others:
             runs = [name.rpartition("/")[2] for name in stale if before.sources[name].part == part]
-            new = work.new_part()
+            new = work.new_parts(1)[0]
             work.parts[new] = merge_parts(work.folder, new, {part: rows}, runs)
             _renamed(work, {part}, new)
 
@@ -128,19 +132,47 @@ def _renamed(work: _Work, old: set[str], new: str) -> None:
 
 
 def _take_in(work: _Work, fresh: Sequence[Place]) -> None:
-    """Read what is new, a part for each batch of runs and for each set of field files."""
-    from analytics.warehouse.connection import connect
-    from analytics.warehouse.field import ingest_field
-    from analytics.warehouse.ingest import ingest_runs
+    """Read what is new, a part for each batch of runs and for each set of field files.
 
-    runs = [place for place in fresh if place.kind == RUN]
-    if runs:
-        with connect() as connection:
-            for batch in _batches(runs):
-                _add(work, batch, ingest_runs(connection, batch))
-    for place in fresh:
-        if place.kind == FIELD:
-            _add(work, [place], ingest_field(place))
+    Two batches at a time: one computes while the other is parsed and compressed, which need no interpreter.
+    """
+    batches = [*_batches([place for place in fresh if place.kind == RUN])]
+    batches += [[place] for place in fresh if place.kind == FIELD]
+    parts = work.new_parts(len(batches))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        taken = [pool.submit(_take, work.folder, part, batch) for part, batch in zip(parts, batches, strict=True)]
+        try:
+            for part, batch, one in zip(parts, batches, taken, strict=True):
+                _record(work, part, batch, *one.result())
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _take(folder: Path, part: str, places: Sequence[Place]) -> tuple[dict[str, int], Ingested]:
+    """Read some places and write their part; its rows by table, and what there is to say, without the tables."""
+    from analytics.warehouse.field import ingest_field
+    from analytics.warehouse.ingest import Ingested, ingest_runs
+
+    if places[0].kind == FIELD:
+        ingested = ingest_field(places[0])
+    else:
+        scratch = folder / f".{part}.jsonl"
+        try:
+            ingested = ingest_runs(places, scratch)
+        finally:
+            scratch.unlink(missing_ok=True)
+    rows = write_part(folder, part, ingested.tables) if ingested.tables else {}
+    return rows, Ingested({}, ingested.notes, ingested.refused)
+
+
+def _record(work: _Work, part: str, places: Sequence[Place], rows: dict[str, int], ingested: Ingested) -> None:
+    """Note in the manifest where each place went."""
+    if rows:
+        work.parts[part] = rows
+    for place in places:
+        own = "" if place.name in ingested.refused else part
+        work.sources[place.name] = Source(place.fingerprint, own, tuple(ingested.notes.get(place.name, ())))
 
 
 def _batches(places: Sequence[Place]) -> Iterator[list[Place]]:
@@ -150,17 +182,8 @@ def _batches(places: Sequence[Place]) -> Iterator[list[Place]]:
             yield batch
             batch = []
         batch.append(place)
-    yield batch
-
-
-def _add(work: _Work, places: Sequence[Place], ingested: Ingested) -> None:
-    part = ""
-    if any(place.name not in ingested.refused for place in places):
-        part = work.new_part()
-        work.parts[part] = write_part(work.folder, part, ingested.tables)
-    for place in places:
-        own = "" if place.name in ingested.refused else part
-        work.sources[place.name] = Source(place.fingerprint, own, tuple(ingested.notes.get(place.name, ())))
+    if batch:
+        yield batch
 
 
 def _compact(work: _Work) -> None:
@@ -169,7 +192,7 @@ def _compact(work: _Work) -> None:
     small = {part: work.parts[part] for part in sorted(of_runs) if work.parts[part].get("samples", 0) < SMALL}
     if len(small) <= MOST_SMALL:
         return
-    new = work.new_part()
+    new = work.new_parts(1)[0]
     work.parts[new] = merge_parts(work.folder, new, small)
     for part in small:
         del work.parts[part]

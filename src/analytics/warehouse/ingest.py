@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.warehouse.comparisons import comparison_rows
+from analytics.warehouse.connection import connect
+from analytics.warehouse.figures import metric_rows
 from analytics.warehouse.headers import Header, header_tables
 from analytics.warehouse.lines import Lines, read_lines
 from analytics.warehouse.places import Place
 from analytics.warehouse.ratios import ratio_rows
 from analytics.warehouse.samples import sample_rows
-from analytics.warehouse.summaries import summary_rows
 from analytics.warehouse.trials import current_lines, trial_rows
 from analytics.warehouse.typed import from_rows, held_to
 from bench.store import ResultsError, RunFolder
 from bench.store.folder import LINES
 
 if TYPE_CHECKING:
-    import duckdb
     import polars
 
 
@@ -32,11 +33,14 @@ class Ingested:
     refused: set[str] = field(default_factory=set)
 
 
-def ingest_runs(connection: duckdb.DuckDBPyConnection, places: Sequence[Place]) -> Ingested:
-    """Read run folders; one that can't be read is refused with a line, and the others go in."""
+def ingest_runs(places: Sequence[Place], scratch: Path) -> Ingested:
+    """Read run folders; one that can't be read is refused with a line, and the others go in.
+
+    `scratch` is a file that may be written meanwhile. Raises OSError where it can't be.
+    """
     found = Ingested()
     headers = [header for place in places if (header := _header(place, found)) is not None]
-    lines = _lines(connection, headers, found)
+    lines = _lines(headers, found, scratch)
     headers = [one for one in headers if one.place not in found.refused]
     current = current_lines(lines.frame, headers) if lines is not None else None
     problems = {one.place: len(lines.problems.get(str(one.lines), ())) for one in headers} if lines else {}
@@ -56,7 +60,7 @@ def _header(place: Place, found: Ingested) -> Header | None:
     return Header(place.name, place.path / LINES, header)
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, headers: Sequence[Header], found: Ingested) -> Lines | None:
+def _lines(headers: Sequence[Header], found: Ingested, scratch: Path) -> Lines | None:
     """The lines of all runs that have any; what is wrong with them goes to the notes."""
     full = [one for one in headers if _size(one.lines)]
     for one in headers:
@@ -64,7 +68,8 @@ def _lines(connection: duckdb.DuckDBPyConnection, headers: Sequence[Header], fou
             found.notes.setdefault(one.place, []).append(f"{one.place}: no trial has ended yet")
     if not full:
         return None
-    lines = read_lines(connection, [one.lines for one in full])
+    with connect() as connection:
+        lines = read_lines(connection, [one.lines for one in full], scratch)
     for one in full:
         found.notes.setdefault(one.place, []).extend(
             f"{one.place}/{text}" for text in lines.problems.get(str(one.lines), ())
@@ -83,15 +88,12 @@ def _size(path: Path) -> int:
 
 
 def _measured(current: polars.DataFrame, headers: Sequence[Header]) -> dict[str, polars.DataFrame]:
-    metrics, comparisons = [], []
-    for one in headers:
-        figures, compared = summary_rows(one.lines.parent, one.run)
-        metrics += figures
-        comparisons += compared
+    trials = held_to("trials", trial_rows(current, headers))
+    ratios = held_to("ratios", ratio_rows(current))
     return {
-        "trials": held_to("trials", trial_rows(current, headers)),
+        "trials": trials,
         "samples": held_to("samples", sample_rows(current)),
-        "ratios": held_to("ratios", ratio_rows(current)),
-        "metrics": from_rows("metrics", metrics),
-        "comparisons": from_rows("comparisons", comparisons),
+        "ratios": ratios,
+        "metrics": held_to("metrics", metric_rows(current, headers)),
+        "comparisons": held_to("comparisons", comparison_rows(current, trials, ratios, headers)),
     }

@@ -19,10 +19,14 @@ PARTS = "parts"
 ONCE = {"hosts": ("host", "hardware"), "environments": ("environment",), "sources": ("source",)}
 
 
-def new_part(folder: Path) -> str:
-    """A name that no part has had."""
-    numbers = [int(one.name.partition("-")[0]) for one in part_folders(folder)]
-    return f"{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
+def last_number(folder: Path) -> int:
+    """The highest number of a part on disk; 0 where there is none."""
+    return max((int(one.name.partition("-")[0]) for one in part_folders(folder)), default=0)
+
+
+def part_name(number: int) -> str:
+    """A name that no other part has, in any build."""
+    return f"{number:06d}-{secrets.token_hex(3)}"
 
 
 def part_folders(folder: Path) -> list[Path]:

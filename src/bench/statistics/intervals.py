@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 CONFIDENCE = 0.95
 Array = np.ndarray[Any, Any]
@@ -54,10 +55,11 @@ def mean_interval(values: Array, against: float = 0.0) -> Interval:
 
 def t_interval(values: Array, against: float = 0.0) -> Interval:
     """Student's t of a mean."""
-    mean, error, freedom = float(values.mean()), float(stats.sem(values)), len(values) - 1
-    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, freedom)) * error
+    count, mean = len(values), float(values.mean())
+    error = float(values.std(ddof=1)) / math.sqrt(count)
+    half = float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) * error
     distance = abs(mean - against)
-    p_value = float(2 * stats.t.sf(distance / error, freedom)) if error > 0 else float(distance == 0)
+    p_value = float(2 * special.stdtr(count - 1, -distance / error)) if error > 0 else float(distance == 0)
     return Interval(mean, mean - half, mean + half, p_value)
 
 
@@ -67,23 +69,36 @@ def hall_interval(values: Array, against: float = 0.0) -> Interval:
     Its transformed statistic is read against Student's t instead of the normal, for small samples.
     """
     count, mean, spread = len(values), float(values.mean()), float(values.std(ddof=1))
-    skew = float(stats.skew(values, bias=False)) if count > 2 else 0.0
+    skew = skewness(values) if count > 2 else 0.0
     if abs(skew) < 1e-6:
         return t_interval(values, against)
-    quantile = float(stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1)) / math.sqrt(count)
+    quantile = float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) / math.sqrt(count)
 
     def back(z: float) -> float:
         return 3 / skew * (float(np.cbrt(1 + skew * (z - skew / (6 * count)))) - 1)
 
     off = (mean - against) / spread
     transformed = off + skew * off**2 / 3 + skew**2 * off**3 / 27 + skew / (6 * count)
-    p_value = float(2 * stats.t.sf(abs(transformed) * math.sqrt(count), count - 1))
+    p_value = float(2 * special.stdtr(count - 1, -abs(transformed) * math.sqrt(count)))
     return Interval(mean, mean - spread * back(quantile), mean - spread * back(-quantile), p_value)
+
+
+def skewness(values: Array) -> float:
+    """The sample's skewness, corrected for its size (what `scipy.stats.skew` calls bias=False)."""
+    count = len(values)
+    off = values - values.mean()
+    squares = off * off
+    second, third = float(squares.mean()), float((squares * off).mean())
+    return float(math.sqrt((count - 1) * count) / (count - 2) * third / second**1.5)
 
 
 def share_interval(values: Array, against: float = 0.0) -> Interval:
     """Wilson's interval of a share of ones (JASA 1927), and the exact binomial test."""
-    ones, count = int(values.sum()), len(values)
+    return _share(int(values.sum()), len(values), against)
+
+
+@lru_cache(maxsize=4096)  # a few hundred examples have few sums, and the exact test is slow
+def _share(ones: int, count: int, against: float) -> Interval:
     test = stats.binomtest(ones, count, against)
     interval = test.proportion_ci(CONFIDENCE, "wilson")
     return Interval(ones / count, float(interval.low), float(interval.high), float(test.pvalue))
@@ -99,9 +114,23 @@ def two_accuracies(baseline: Array, technique: Array) -> Interval:
     total, more, less = count + 2, gained + 0.5, lost + 0.5
     centre = (more - less) / total
     spread = math.sqrt((more + less) - (more - less) ** 2 / total) / total
-    half = float(stats.norm.ppf(0.5 + CONFIDENCE / 2)) * spread
-    p_value = float(stats.binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
+    half = float(special.ndtri(0.5 + CONFIDENCE / 2)) * spread
+    p_value = _even(gained, gained + lost) if gained + lost else 1.0
     return Interval((gained - lost) / count, centre - half, centre + half, p_value)
+
+
+def quantile(ordered: Array, share: float) -> float:
+    """What `numpy.quantile` gives (linear), to the last bit and ten times as fast, of values in rising order."""
+    place = (len(ordered) - 1) * share
+    below = min(math.floor(place), len(ordered) - 1)
+    low, high, rest = float(ordered[below]), float(ordered[min(below + 1, len(ordered) - 1)]), place - below
+    return high - (high - low) * (1 - rest) if rest >= 0.5 else low + (high - low) * rest
+
+
+@lru_cache(maxsize=4096)
+def _even(some: int, of: int) -> float:
+    """The exact p that as many heads fall in so many throws."""
+    return float(stats.binomtest(some, of).pvalue)
 
 
 def bootstrap_interval(replicates: Array, value: float | None = None, count: int | None = None) -> Interval:
@@ -115,10 +144,11 @@ def bootstrap_interval(replicates: Array, value: float | None = None, count: int
     middle = float(replicates.mean())
     value = middle if value is None else value
     wide = expansion(count)
-    tail = float(stats.norm.sf(float(stats.norm.ppf(0.5 + CONFIDENCE / 2)) * wide))
-    low, high = np.quantile(replicates, [tail, 1 - tail]) - middle + value
+    tail = float(special.ndtr(-float(special.ndtri(0.5 + CONFIDENCE / 2)) * wide))
+    ordered = np.sort(replicates)
+    low, high = (quantile(ordered, share) - middle + value for share in (tail, 1 - tail))
     spread = wide * float(replicates.std(ddof=1)) if len(replicates) > 1 else 0.0
-    p_value = float(2 * stats.norm.sf(abs(value) / spread)) if spread > 0 else float(value == 0)
+    p_value = float(2 * special.ndtr(-abs(value) / spread)) if spread > 0 else float(value == 0)
     return Interval(value, float(low), float(high), p_value)
 
 
@@ -126,7 +156,7 @@ def expansion(count: int | None) -> float:
     """How much wider than the normal quantile Student's is, and the bootstrap's division by n instead of n - 1."""
     if count is None or count < 3:
         return 1.0
-    quantiles = stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1) / stats.norm.ppf(0.5 + CONFIDENCE / 2)
+    quantiles = special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2) / special.ndtri(0.5 + CONFIDENCE / 2)
     return float(quantiles) * math.sqrt(count / (count - 1))
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from bench.statistics.looks import Looks
 from bench.statistics.many import CANNOT_TELL, survivors, taken_back
@@ -50,13 +52,21 @@ def sign_flip_p(values: Sequence[float]) -> float:
     """Two-sided p of the mean under random signs; exact up to 16 values, 100,000 seeded draws beyond."""
     logs = np.asarray(values, dtype=float)
     count = len(logs)
-    if count <= MOST_EXACT:
-        bits = (np.arange(2**count)[:, None] >> np.arange(count)) & 1
-        signs = 1 - 2 * bits
-    else:
-        signs = np.random.default_rng(0).choice([-1, 1], size=(100_000, count))
+    signs = _all_signs(count) if count <= MOST_EXACT else _some_signs(count)
     means = np.abs(signs @ logs)
     return float(np.mean(means >= abs(logs.sum()) * (1 - 1e-12)))
+
+
+@lru_cache(maxsize=MOST_EXACT)
+def _all_signs(count: int) -> np.ndarray[Any, Any]:
+    """Every way to sign so many values, a row each."""
+    bits = (np.arange(2**count)[:, None] >> np.arange(count)) & 1
+    return (1.0 - 2.0 * bits).astype(float)
+
+
+def _some_signs(count: int) -> np.ndarray[Any, Any]:
+    """100,000 random ways, always the same ones."""
+    return np.random.default_rng(0).choice([-1, 1], size=(100_000, count))
 
 
 def verdict_of(ratio: float, low: float, high: float, margin: float, lower_is_better: bool = True) -> str:
@@ -93,8 +103,8 @@ def compare(
             _seconds_to_first_look(values, precision, seconds_a_pair, looks, width), "too few pairs",
         )  # fmt: skip
     error = width * float(np.std(values, ddof=1)) / math.sqrt(count)
-    half = float(stats.t.ppf(1 - level / 2, count - 1)) * error
-    p_value = float(2 * stats.t.sf(abs(centre) / error, count - 1)) if error > 0 else float(centre == 0)
+    half = float(special.stdtrit(count - 1, 1 - level / 2)) * error
+    p_value = float(2 * special.stdtr(count - 1, -abs(centre) / error)) if error > 0 else float(centre == 0)
     p_value = over_looks(p_value, level, looks)
     ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)
     verdict, note = verdict_of(ratio, low, high, margin), ""

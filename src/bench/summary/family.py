@@ -26,7 +26,8 @@ def corrected(drawn: Drawn, quality: Judged) -> tuple[Drawn, Judged]:
     The family holds each case's headline time and every quality difference. The readings beside the headline are
     no further findings; each kind of them is corrected by itself.
     """
-    heads = {(case, next(name for name in HEADLINES if (case, name) in drawn)) for case, _ in drawn}
+    named = {case: next((name for name in HEADLINES if (case, name) in drawn), None) for case, _ in drawn}
+    heads = {(case, name) for case, name in named.items() if name is not None}
     p_times = {("time", key): drawn[key].p_value for key in heads}
     p_quality = {("quality", key): one.p_value for key, one in quality.items()}
     standing = survivors(p_times | p_quality)

@@ -1,4 +1,4 @@
-"""A run's figures and comparisons as rows, from `bench.summary`."""
+"""A run's figures and comparisons as rows of the warehouse, by way of `bench.summary`: what the fast way must equal."""
 
 from __future__ import annotations
 
