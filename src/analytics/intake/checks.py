@@ -14,12 +14,13 @@ from analytics.intake.plausible import fastest_decode
 from analytics.intake.quantities import QUANTITIES, unit_problem
 
 MAY_BE_ZERO = frozenset({"cpu_time", "net_time"})  # a coarse clock counts nothing of a short call
+SIZES = ("params_b", "active_params_b", "weight_bytes", "memory_bytes", "gpu_cores")
 OF_MEMORY = re.compile(r"(peak|active|cache)_memory")
 
 
 def reasons(figure: Figure, now: datetime) -> list[str]:
     """All that is wrong with a figure; empty where nothing is."""
-    found = [chip_problem(figure.chip), *_dates(figure, now)]
+    found = [chip_problem(figure.chip), *_dates(figure, now), *_sizes(figure)]
     if figure.metric is not None and _has_values(figure):
         found += [unit_problem(figure.metric, figure.unit)] if figure.value is not None else []
         found += _numbers(figure)
@@ -30,6 +31,14 @@ def reasons(figure: Figure, now: datetime) -> list[str]:
 
 def _has_values(figure: Figure) -> bool:
     return figure.value is not None or bool(figure.series)
+
+
+def _sizes(figure: Figure) -> Iterator[str | None]:
+    """What model and machine are made of is a number above nothing, where it is said."""
+    for name in SIZES:
+        size = getattr(figure, name)
+        if size is not None and not 0 < size < math.inf:
+            yield f"{name} {size:g} is no size"
 
 
 def _dates(figure: Figure, now: datetime) -> Iterator[str | None]:

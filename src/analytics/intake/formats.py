@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, cast
 
-from analytics.intake.content import CannotImport, Content, Rows
+from analytics.intake.content import CannotImport, Content, Found, Refused, Rows
 
 
 class Reader(Protocol):
@@ -35,6 +36,9 @@ class Format:
         return cast("Reader", import_module(self.module))
 
 
+# What a reader may meet where a list, a text or nothing stands in place of what its format has there.
+ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
+
 # Looked at in this order: the narrower before the wider.
 FORMATS = {
     one.name: one
@@ -51,6 +55,21 @@ FORMATS = {
 }
 
 
+def rows_of(content: Content, form: Format) -> list[Found | Refused]:
+    """All rows of a file.
+
+    Raises CannotImport with one line where it isn't built as its format is.
+    """
+    try:
+        rows = list(form.reader.read(content))
+    except ODD as error:
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise CannotImport(f"{content.path} isn't built as {form.name} files are ({told})") from None
+    if not rows:
+        raise CannotImport(f"{content.path} holds nothing that {form.name} has; name another format with --format")
+    return rows
+
+
 def format_of(content: Content, name: str | None = None) -> Format:
     """The format of that name, or the one that the content is.
 
@@ -59,7 +78,8 @@ def format_of(content: Content, name: str | None = None) -> Format:
     if name is not None:
         return FORMATS[name]
     for one in FORMATS.values():
-        if one.reader.recognises(content):
-            return one
+        with contextlib.suppress(*ODD):
+            if one.reader.recognises(content):
+                return one
     known = ", ".join(FORMATS)
     raise CannotImport(f"{content.path} is in no format that is known ({known}); name one with --format")

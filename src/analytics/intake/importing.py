@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from analytics.intake.checks import reasons
-from analytics.intake.content import CannotImport, Content, Found, Refused
+from analytics.intake.content import Content, Found, Refused
 from analytics.intake.figure import Figure
-from analytics.intake.formats import format_of
+from analytics.intake.formats import format_of, rows_of
 from analytics.intake.given import Given, completed, contradiction, require_complete, utc_now
 from analytics.intake.kept import locked, part_paths, read_part, write_part
 
@@ -84,9 +84,7 @@ def import_files(
 def _read(path: Path, given: Given, form: str | None) -> Read:
     content = Content(path)
     known = format_of(content, form)
-    rows = list(known.reader.read(content))
-    if not rows:
-        raise CannotImport(f"{path} holds nothing that {known.name} has; name another format with --format")
+    rows = rows_of(content, known)
     found = tuple(row for row in rows if isinstance(row, Found))
     refused = tuple(row for row in rows if isinstance(row, Refused))
     about = {"name": path.name, "format": known.name, "sha256": hashlib.sha256(content.raw).hexdigest()}

@@ -62,7 +62,7 @@ def _origin(about: Document, header: Document) -> Document:
     """Machine, software and run, as a figure has them; what a host couldn't tell is a table with the reason."""
     host, software = about.get("host") or {}, about.get("environment") or {}
     known = {name: value for name, value in host.items() if not isinstance(value, dict)}
-    found = own_origin(about.get("run"), text_of(known.get("identity")), about.get("profile"), about["provenance"])
+    found = own_origin(text_of(about.get("run")), text_of(known.get("identity")), about.get("profile"), about["provenance"])
     packages = {str(name): str(one) for name, one in (software.get("packages") or {}).items()}
     if python := text_of(software.get("python")):
         packages = {"python": python} | packages
@@ -72,7 +72,7 @@ def _origin(about: Document, header: Document) -> Document:
         "gpu_cores": whole(known.get("gpu_cores")),
         "memory_bytes": number(known.get("memory_bytes")),
         "os": text_of(known.get("os_version")) or text_of(known.get("os")),
-        "virtual": known.get("virtual"),
+        "virtual": known["virtual"] if isinstance(known.get("virtual"), bool) else None,
         "packages": packages,
         "task": text_of(header.get("task")),
     }
