@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from analytics.intake import Report
 
 # Named here, too, so that `bench --help` loads no reader; a test compares them with those of the room.
-FORMATS = ("bench-csv", "bench-json", "bench-parquet", "llama-bench", "mlperf", "mlx-lm", "optimum-benchmark", "pyperf")
+FORMATS = (
+    "bench-csv", "bench-json", "bench-parquet", "llama-bench", "mlperf", "mlx-lm", "optimum-benchmark", "published",
+    "pyperf",
+)  # fmt: skip
 SHOWN = 40  # refusals printed; --json has them all
 
 

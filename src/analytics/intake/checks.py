@@ -11,7 +11,7 @@ from analytics.intake.figure import Figure
 from analytics.intake.given import ZONES, day_problem
 from analytics.intake.machines import chip_problem
 from analytics.intake.plausible import fastest_decode
-from analytics.intake.quantities import QUANTITIES, unit_problem
+from analytics.intake.quantities import quantity, unit_problem
 
 MAY_BE_ZERO = frozenset({"cpu_time", "net_time"})  # a coarse clock counts nothing of a short call
 SIZES = ("params_b", "active_params_b", "weight_bytes", "memory_bytes", "gpu_cores")
@@ -83,13 +83,14 @@ def _number_problem(figure: Figure, value: float) -> str | None:
     if value < 0 and costs and metric != "energy":
         return f"{value:g} is below zero"
     timed = figure.unit == "s" or (figure.unit or "").endswith("/s")
-    if value == 0 and timed and metric not in MAY_BE_ZERO and metric in QUANTITIES:
+    if value == 0 and timed and metric not in MAY_BE_ZERO and quantity(metric):
         return "0 is no time and no speed"
     return None
 
 
 def _share(figure: Figure) -> str | None:
-    most = QUANTITIES[figure.metric].most if figure.metric in QUANTITIES else None
+    known = quantity(figure.metric)
+    most = known.most if known and figure.unit == known.unit else None
     if most is None or figure.value is None or 0 <= figure.value <= most:
         return None
     return f"{figure.metric} {figure.value:g} is a share, and lies outside 0 to 1"

@@ -49,6 +49,7 @@ FORMATS = {
         Format("pyperf", "pyperf's .json and .json.gz", "analytics.intake.pyperf_file"),
         Format("optimum-benchmark", "benchmark.json or benchmark_report.json", "analytics.intake.optimum"),
         Format("mlperf", "summary.csv of MLPerf inference results", "analytics.intake.mlperf"),
+        Format("published", "a table with the columns of results/field/published", "analytics.intake.published_table"),
         Format("llama-bench", "llama-bench -o json, jsonl, csv, sql or md", "analytics.intake.llama_bench"),
         Format("mlx-lm", "what mlx_lm.benchmark prints", "analytics.intake.mlx_lm"),
     )

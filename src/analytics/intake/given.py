@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics.intake.content import CannotImport
 from analytics.intake.figure import Figure
-from bench.host.chips import short_name
+from analytics.names.chips import chip_named
 
 SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 RESERVED = frozenset({"this-toolkit"})
@@ -21,6 +21,8 @@ NEEDED = {
     "chip": "--chip", "memory_bytes": "--memory", "date": "--date", "citation": "--citation", "model": "--model",
     "task": "--task",
 }  # fmt: skip
+OF_MACHINE = ("chip", "memory_bytes")
+ANYWHERE, ANY_MACHINE = ("1", "%", "nat", "dB"), ("size_on_disk", "model_size_gb")
 OVERRIDE = ("model", "task")  # a person knows better than a file that says 'llama 7B'
 
 
@@ -70,13 +72,13 @@ def completed(figure: Figure, given: Given) -> Figure:
     filled |= {name: getattr(given, name) for name in OVERRIDE if getattr(given, name) is not None}
     chip = figure.chip or given.chip
     day = figure.date or given.date or (figure.started or "")[:10] or None
-    return replace(figure, source=given.source, chip=short_name(chip) if chip else None, date=day, **filled)
+    return replace(figure, source=given.source, chip=chip_named(chip) if chip else None, date=day, **filled)
 
 
 def contradiction(figure: Figure, given: Given) -> str | None:
     """Where the file and the options name different machines: one of them is wrong."""
-    if figure.chip and given.chip and short_name(figure.chip) != short_name(given.chip):
-        return f"the file says chip {short_name(figure.chip)}, --chip says {short_name(given.chip)}"
+    if figure.chip and given.chip and chip_named(figure.chip) != chip_named(given.chip):
+        return f"the file says chip {chip_named(figure.chip)}, --chip says {chip_named(given.chip)}"
     if figure.memory_bytes and given.memory_bytes and not 0.9 < figure.memory_bytes / given.memory_bytes < 1.1:
         return f"the file says {figure.memory_bytes / 2**30:.0f} GB of memory, --memory {given.memory_bytes / 2**30:g}"
     return None
@@ -84,10 +86,18 @@ def contradiction(figure: Figure, given: Given) -> str | None:
 
 def require_complete(path: Path, figures: Iterable[Figure]) -> None:
     """Raise CannotImport with one line that lists all that neither the file nor the options say."""
-    complete = list(figures)
-    missing = [option for name, option in NEEDED.items() if any(getattr(one, name) is None for one in complete)]
+    lacking = {option for one in figures for option in _missing(one)}
+    missing = [option for option in NEEDED.values() if option in lacking]
     if missing:
         raise CannotImport(f"{path} doesn't say everything, add: {', '.join(missing)}")
+
+
+def _missing(figure: Figure) -> list[str]:
+    """Options for what a figure lacks; quality and size belong to a model and a technique, on any machine."""
+    needed = dict(NEEDED)
+    if figure.metric is not None and (figure.unit in ANYWHERE or figure.metric in ANY_MACHINE):
+        needed = {name: option for name, option in NEEDED.items() if name not in OF_MACHINE}
+    return [option for name, option in needed.items() if getattr(figure, name) is None]
 
 
 def utc_now() -> datetime:

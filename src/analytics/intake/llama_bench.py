@@ -14,6 +14,7 @@ from analytics.intake.content import Content, Found, Refused, Rows, number, text
 from analytics.intake.figure import Figure, Series
 from analytics.intake.llama_bench_table import is_table, table_records
 from analytics.intake.words import gguf_quant, key_of, kv_quant
+from analytics.names.workloads import workload_name
 
 Record = dict[str, Any]
 TESTED = frozenset({"n_prompt", "n_gen"})
@@ -231,15 +232,13 @@ def model_name(record: Record, kind: re.Match[str] | None, quant: str | None) ->
 
 
 def workload(record: Record) -> str:
-    """Tokens, depth and batches, those at their default left out."""
-    parts = {
-        "prompt": record.get("n_prompt"), "tokens": record.get("n_gen"), "depth": record.get("n_depth"),
-    }  # fmt: skip
-    shown = [f"{name}={whole(value)}" for name, value in parts.items() if whole(value)]
+    """Tokens of prompt and answer, those in the context before, and batches that aren't the default."""
+    named = {"prompt": "n_prompt", "tokens": "n_gen", "context": "n_depth"}
+    pairs = {"batch": "1"} | {name: str(size) for name, one in named.items() if (size := whole(record.get(one)))}
     for name, usual in (("n_batch", 2048), ("n_ubatch", 512)):
         if (batch := whole(record.get(name))) is not None and batch != usual:
-            shown.append(f"{name}={batch}")
-    return ",".join(["batch=1", *shown])
+            pairs[name] = str(batch)
+    return workload_name(pairs)
 
 
 def _build(record: Record) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from analytics.intake.content import Content, Found, Refused, Rows, number, text_of, whole
 from analytics.intake.figure import Figure
 from analytics.intake.words import key_of
+from analytics.names.workloads import workload_name
 
 # Two spellings are about: the submission checker's, and that of the tables made from it for the web.
 NAMES = {
@@ -27,10 +28,10 @@ LEFT_OUT = frozenset({
     "used_model", "Suite", "ID", "Power_Result", "Power_Units",
 })  # fmt: skip
 UNITS = {
-    "latency (ms)": ("latency_s", 1e-3, "s", "lower"), "latency (us)": ("latency_s", 1e-6, "s", "lower"),
-    "latency (ns)": ("latency_s", 1e-9, "s", "lower"), "latency (s)": ("latency_s", 1.0, "s", "lower"),
+    "latency (ms)": ("wall_time", 1e-3, "s", "lower"), "latency (us)": ("wall_time", 1e-6, "s", "lower"),
+    "latency (ns)": ("wall_time", 1e-9, "s", "lower"), "latency (s)": ("wall_time", 1.0, "s", "lower"),
     "queries/s": ("throughput", 1.0, "1/s", "higher"), "samples/s": ("throughput", 1.0, "1/s", "higher"),
-    "tokens/s": ("throughput_tok_s", 1.0, "1/s", "higher"), "streams": ("count", 1.0, "1", "higher"),
+    "tokens/s": ("throughput", 1.0, "1/s", "higher"), "streams": ("count", 1.0, "1", "higher"),
     "watts": ("power", 1.0, "W", "lower"), "millijoules": ("energy_total", 1e-3, "J", "lower"),
     "joules": ("energy_total", 1.0, "J", "lower"), "millijoule/stream": ("energy_total", 1e-3, "J", "lower"),
 }  # fmt: skip
@@ -104,10 +105,18 @@ def _figure(cells: dict[str, str | None], value: float, metric: str, factor: flo
         source="", metric=metric, value=value * factor, unit=unit, better=better, suite="mlperf-inference",
         task=next((task for name, task in TASKS if name in model), None),
         technique=";".join(f"{name}={one}" for name, one in pairs.items() if one), key=key_of(pairs),
-        model=cells["model"], workload=f"scenario={(cells['scenario'] or '').lower()}", chip=_chip(cells),
+        model=cells["model"], workload=_workload(cells, unit), chip=_chip(cells),
         os=cells["os"], packages={runtime: cells["framework"] or ""} if runtime else {}, read_via="mlperf",
         trust="C" if flags else "A", flag=", ".join(flags) or None, note=_note(cells),
     )  # fmt: skip
+
+
+def _workload(cells: dict[str, str | None], unit: str) -> str:
+    """The scenario, and what is counted in a rate: queries, samples or tokens."""
+    parts = {"scenario": (cells["scenario"] or "").lower()}
+    if unit == "1/s":
+        parts["counted"] = (cells["units"] or "").lower().removesuffix("/s")
+    return workload_name(parts)
 
 
 def _chip(cells: dict[str, Any]) -> str | None:

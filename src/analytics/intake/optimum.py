@@ -8,8 +8,9 @@ from typing import Any
 
 from analytics.intake.content import Content, Found, Refused, Rows, number, text_of, whole
 from analytics.intake.figure import Figure, Series
-from analytics.intake.quantities import QUANTITIES, in_base_unit
+from analytics.intake.quantities import in_base_unit, quantity
 from analytics.intake.words import key_of
+from analytics.names.workloads import workload_name
 
 MEASURED = ("memory", "latency", "throughput", "energy", "efficiency")
 # Phase: metric of its latency, metric of its throughput. The rest is what other phases say already, or made of it:
@@ -18,11 +19,10 @@ PHASES = {
     "load": ("load_time", None), "load_model": ("load_time", None),
     "first_generate": ("first_call_time", None), "first_call": ("first_call_time", None),
     "first_forward": ("first_call_time", None),
-    "forward": ("latency_s", "throughput"), "call": ("latency_s", "throughput"),
-    "generate": ("latency_s", None), "prefill": ("ttft_s", "prefill_samples_s"),
-    "decode": ("decode_s", "decode_tok_s"), "per_token": ("decode_s_per_tok", None), "per_step": ("latency_s", None),
-    "train": ("train_s", "train_samples_s"), "overall": ("train_s", "train_samples_s"),
-    "training": ("train_s", "train_samples_s"), "warmup": ("first_call_time", None),
+    "forward": ("wall_time", "throughput"), "call": ("wall_time", "throughput"), "generate": ("wall_time", None),
+    "prefill": ("ttft", "throughput"), "decode": ("decode_time", "decode_tok_s"), "per_token": ("tpot", None),
+    "per_step": ("wall_time", None), "train": ("train_time", "throughput"), "training": ("train_time", "throughput"),
+    "overall": ("train_time", "throughput"), "warmup": ("first_call_time", None),
 }  # fmt: skip
 MEMORY = {"max_ram": "peak_memory", "max_allocated": "runtime_peak_memory"}
 ENERGY = {"total": "energy_total", "cpu": "energy_cpu", "gpu": "energy_gpu", "ram": "energy_dram"}
@@ -44,20 +44,20 @@ def recognises(content: Content) -> bool:
 def read(content: Content) -> Rows:
     """A figure for each quantity of each phase, numbered in the order of the report."""
     about = _configuration(content)
-    for row, (phase, quantity, part) in enumerate(_parts(_report(content)), 1):
+    for row, (phase, kind, part) in enumerate(_parts(_report(content)), 1):
         if phase not in PHASES:
             yield Refused(row, f"phase '{phase}' is not known; known are {', '.join(PHASES)}")
             continue
         unit = text_of(part.get("unit"))
         if unit is None:
-            yield Refused(row, f"{quantity} of {phase} has no unit")
+            yield Refused(row, f"{kind} of {phase} has no unit")
             continue
-        for metric, value, values in _figures_of(phase, quantity, part):
+        for metric, value, values in _figures_of(phase, kind, part):
             base = in_base_unit(1.0, unit)
             if base is None:
-                yield Refused(row, f"{quantity} of {phase}: the unit '{unit}' is not known")
+                yield Refused(row, f"{kind} of {phase}: the unit '{unit}' is not known")
             elif value is None:
-                yield Refused(row, f"{quantity} of {phase} is no number")
+                yield Refused(row, f"{kind} of {phase} is no number")
             else:
                 factor = base[0]
                 scaled = tuple(one * factor for one in values)
@@ -74,24 +74,23 @@ def _report(content: Content) -> Part:
 
 def _parts(report: Part) -> Iterator[tuple[str, str, Part]]:
     for phase, measured in report.items():
-        for quantity in MEASURED:
-            if isinstance(measured.get(quantity), dict):
-                yield phase, quantity, measured[quantity]
+        for kind in MEASURED:
+            if isinstance(measured.get(kind), dict):
+                yield phase, kind, measured[kind]
 
 
-def _figures_of(phase: str, quantity: str, part: Part) -> Iterator[tuple[str, float | None, tuple[float, ...]]]:
+def _figures_of(phase: str, kind: str, part: Part) -> Iterator[tuple[str, float | None, tuple[float, ...]]]:
     """Metric, value and the values that it is drawn from."""
     latency, throughput = PHASES[phase]
-    if quantity == "latency":
+    if kind == "latency":
         raw = part.get("values")
         values = [number(one) for one in raw] if isinstance(raw, list) else []
         yield latency, number(part.get("mean")), tuple(one for one in values if one is not None)
-    elif quantity == "throughput" and throughput:
-        rate = str(part.get("unit"))
-        tokens = throughput == "prefill_samples_s" and rate.startswith("tokens")
+    elif kind == "throughput" and throughput:
+        tokens = phase == "prefill" and str(part.get("unit")).startswith("tokens")
         yield "prefill_tok_s" if tokens else throughput, number(part.get("value")), ()
-    elif quantity in ("memory", "energy"):
-        for name, metric in (MEMORY if quantity == "memory" else ENERGY).items():
+    elif kind in ("memory", "energy"):
+        for name, metric in (MEMORY if kind == "memory" else ENERGY).items():
             if part.get(name) is not None:
                 yield metric, number(part[name]), ()
 
@@ -114,7 +113,7 @@ def _figure(about: Part, phase: str, metric: str, value: float, unit: str, value
     memory = number(machine.get("cpu_ram_mb"))
     task = text_of(backend.get("task"))
     return Figure(
-        source="", metric=metric, value=value, unit=unit, better=QUANTITIES[metric].better,
+        source="", metric=metric, value=value, unit=unit, better=known.better if (known := quantity(metric)) else None,
         samples=len(values) or None, suite="optimum-benchmark", task=TASKS.get(task or "", task),
         technique=";".join(f"{name}={one}" for name, one in pairs.items() if one) or None, key=key_of(pairs),
         model=text_of(backend.get("model")), workload=_workload(about.get("scenario") or {}, phase),
@@ -145,7 +144,7 @@ def _workload(scenario: Part, phase: str) -> str:
     shapes, calls = scenario.get("input_shapes") or {}, scenario.get("generate_kwargs") or {}
     parts = {"phase": phase, "batch": shapes.get("batch_size"), "prompt": shapes.get("sequence_length")}
     parts["tokens"] = calls.get("max_new_tokens")
-    return ",".join(f"{name}={value}" for name, value in parts.items() if value is not None)
+    return workload_name({name: str(value) for name, value in parts.items() if value is not None})
 
 
 def _chip(machine: Part, backend: Part) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from analytics.intake.content import number, text_of
 from analytics.intake.figure import Against, Series
-from analytics.intake.quantities import QUANTITIES
+from analytics.intake.quantities import quantity
 
 PROVENANCES = {"measured": "field", "field": "field", "simulated": "simulated"}
 BY_MEDIAN = frozenset({"wall_time", "net_time", "cpu_time"})
@@ -48,7 +48,8 @@ def started_of(run: str | None) -> str | None:
 
 def direction(metric: str | None) -> str | None:
     """Whether more is better, for a metric that every suite has."""
-    return QUANTITIES[metric].better if metric in QUANTITIES else None
+    known = quantity(metric)
+    return known.better if known else None
 
 
 def against(values: Mapping[str, Any]) -> Against | None:

@@ -62,7 +62,8 @@ def _origin(about: Document, header: Document) -> Document:
     """Machine, software and run, as a figure has them; what a host couldn't tell is a table with the reason."""
     host, software = about.get("host") or {}, about.get("environment") or {}
     known = {name: value for name, value in host.items() if not isinstance(value, dict)}
-    found = own_origin(text_of(about.get("run")), text_of(known.get("identity")), about.get("profile"), about["provenance"])
+    run, identity = text_of(about.get("run")), text_of(known.get("identity"))
+    found = own_origin(run, identity, about.get("profile"), about["provenance"])
     packages = {str(name): str(one) for name, one in (software.get("packages") or {}).items()}
     if python := text_of(software.get("python")):
         packages = {"python": python} | packages

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from analytics.intake.figure import Figure
+from analytics.names.models import ACTIVE, is_mixture
 from bench.host.chips import bandwidth_gbs, rows_of
 from bench.spec.technique_key import parse_key
 
@@ -18,7 +19,6 @@ IN_CACHE = (
     256e6  # weights that the system-level cache holds (96 MB in an Ultra) or that embeddings dominate say nothing
 )
 BITS = re.compile(r"(?:^|[a-z])(\d{1,2})(?:[_\-.]|$|k|f)")
-EXPERTS = re.compile(r"\bmoe\b|moe\b|-a\d+(\.\d+)?b|\.a\d+(\.\d+)?b|mixtral|\d+x\d+b|gpt-?oss|deepseek-v[234]", re.I)
 SPECULATIVE = re.compile(r"specul|draft|\bmtp\b|eagle|medusa|dflash|dspark|lookup", re.I)
 BATCH = re.compile(r"(?:^|,)batch=(\d+)")
 
@@ -41,7 +41,7 @@ def fastest_decode(figure: Figure) -> str | None:
 
 def bytes_per_token(figure: Figure) -> float | None:
     """Bytes of the weights that one token reads, from their size or from parameters and nominal bits; lower bounds."""
-    active = figure.active_params_b
+    active = _active(figure)
     if figure.weight_bytes and figure.params_b:
         return figure.weight_bytes * (min(active / figure.params_b, 1.0) if active else 1.0)
     bits = _nominal_bits(figure.key)
@@ -53,7 +53,13 @@ def _excused(figure: Figure) -> bool:
     told = " ".join(filter(None, (figure.technique, figure.key, figure.note, figure.model)))
     if SPECULATIVE.search(told):
         return True
-    return figure.active_params_b is None and bool(EXPERTS.search(told))
+    return _active(figure) is None and is_mixture(told)
+
+
+def _active(figure: Figure) -> float | None:
+    """Billions of parameters that a token reads, as said or as the model's name states it: 3 of Qwen3-30B-A3B."""
+    named = ACTIVE.search(figure.model or "")
+    return figure.active_params_b or (float(named[1]) if named else None)
 
 
 def _bandwidth(figure: Figure) -> float | None:

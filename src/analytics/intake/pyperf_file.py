@@ -62,7 +62,7 @@ def _with_values(
     processes = len({one.process for one in series if not one.warm_up})
     return Figure(
         **about, source="", metric=metric, value=value, unit=unit, better="lower", samples=len(drawn),
-        trials=processes, series=series, read_via="pyperf",
+        trials=processes, series=series,
     )  # fmt: skip
 
 
@@ -80,10 +80,8 @@ def _ours(name: str, facts: dict[str, Any]) -> dict[str, Any] | None:
     label = LABEL.match(name)
     if "bench_run" not in facts or not label:
         return None
-    run = str(facts["bench_run"])
-    return {**label.groupdict(), **own_origin(run, None, facts.get("bench_profile"), "measured")} | {
-        "key": text_of(facts.get("bench_key"))
-    }
+    about = own_origin(str(facts["bench_run"]), None, facts.get("bench_profile"), "measured")
+    return {**about, **label.groupdict(), "key": text_of(facts.get("bench_key")), "read_via": "bench export"}
 
 
 def _theirs(benchmark: Any, facts: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +90,7 @@ def _theirs(benchmark: Any, facts: dict[str, Any]) -> dict[str, Any]:
     dates = benchmark.get_dates()
     memory = number(facts.get("mem_total"))
     return {
+        "read_via": "pyperf",
         "suite": "pyperf",
         "technique": name,
         "key": key_from_words(name),

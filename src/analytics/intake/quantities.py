@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bench.metrics import METRICS
+from analytics.names.metrics import UnknownMetric, metric_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +17,32 @@ class Quantity:
     most: float | None = None
 
 
-# Names that the formats here give, as a request to the recommender spells them (DESIGN 6); values in base units.
-OWN = {
-    "decode_tok_s": Quantity("1/s", "higher"),
-    "prefill_tok_s": Quantity("1/s", "higher"),
-    "throughput_tok_s": Quantity("1/s", "higher"),
-    "prefill_samples_s": Quantity("1/s", "higher"),
-    "train_samples_s": Quantity("1/s", "higher"),
-    "it_s": Quantity("1/s", "higher"),
-    "latency_s": Quantity("s", "lower"),
-    "ttft_s": Quantity("s", "lower"),
-    "decode_s_per_tok": Quantity("s", "lower"),
-    "decode_s": Quantity("s", "lower"),
-    "train_s": Quantity("s", "lower"),
-    "accuracy": Quantity("1", "higher", 1.0),
-    "exact_match": Quantity("1", "higher", 1.0),
-    "matched_tokens": Quantity("1", "higher", 1.0),
-    "top1_flips": Quantity("1", "lower", 1.0),
-    "perplexity": Quantity("1", "lower"),
+# What analytics.names has no row for: quantities of one format, and qualities that are shares.
+OTHERS = {
+    "decode_time": Quantity("s", "lower"),
+    "train_time": Quantity("s", "lower"),
     "count": Quantity("1", "lower"),
+    "exact_match": Quantity("1", "higher"),
+    "matched_tokens": Quantity("1", "higher"),
+    "top1_flips": Quantity("1", "lower"),
 }
-SHARES = frozenset({"performance_core_share"})
-QUANTITIES = OWN | {
-    name: Quantity(one.unit, one.better, 1.0 if name in SHARES else None) for name, one in METRICS.items()
-}
+SHARES = frozenset(
+    {"accuracy", "map50_95", "exact_match", "matched_tokens", "top1_flips", "performance_core_share"}
+)  # fmt: skip
+
+
+def quantity(metric: str | None) -> Quantity | None:
+    """What is known of a metric, by its canonical name or one that a request may use; None where nothing is."""
+    if metric in OTHERS:
+        found = OTHERS[metric]
+    else:
+        try:
+            named = metric_named(metric or "")
+        except UnknownMetric:
+            return None
+        found = Quantity(named.unit, named.better)
+    return replace(found, most=1.0) if metric in SHARES else found
+
 
 FACTORS: dict[str, tuple[float, str]] = {
     "s": (1.0, "s"), "sec": (1.0, "s"), "second": (1.0, "s"), "seconds": (1.0, "s"),
@@ -67,10 +69,10 @@ def in_base_unit(value: float, unit: str) -> tuple[float, str] | None:
 
 def unit_problem(metric: str, unit: str | None) -> str | None:
     """What is wrong with the unit of a metric that is known here; None where nothing is."""
-    known = QUANTITIES.get(metric)
+    known = quantity(metric)
     if unit is None:
         return f"{metric} has no unit"
-    if known is None or unit == known.unit:
+    if known is None or unit == known.unit or (known.unit, unit) == ("1", "%"):
         return None
     if known.unit == "1/s" and RATE.fullmatch(unit.lower()):
         return None

@@ -18,8 +18,12 @@ from typing import Any
 from analytics.intake.content import CannotImport
 from analytics.intake.figure import Figure
 from analytics.intake.kept import parts_in, read_part
+from analytics.intake.words import key_from_words
 from analytics.names.metrics import UnknownMetric, metric_named
+from analytics.names.models import checkpoint
 from bench.host.chips import bandwidth_gbs
+
+OWN = "bench export"  # how figures of this toolkit were read
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -42,8 +46,21 @@ def figure_tables(figures: Iterable[Figure]) -> Tables:
     """The tables of some figures; rows have the columns of the schema, all but those that field data never has."""
     gathered = _Gathered()
     for figure in figures:
-        gathered.add(with_canonical_metric(figure))
+        gathered.add(with_canonical_names(with_canonical_metric(figure)))
     return gathered.tables
+
+
+def with_canonical_names(figure: Figure) -> Figure:
+    """The figure with its checkpoint's name across sources, and the key that its words have come to mean since.
+
+    Figures of our own exports keep their names: a suite has chosen them.
+    """
+    if figure.read_via == OWN or figure.model is None:
+        return figure
+    return replace(
+        figure, model=checkpoint(figure.model),
+        key=figure.key or key_from_words(figure.technique, figure.source, figure.model),
+    )  # fmt: skip
 
 
 def with_canonical_metric(figure: Figure) -> Figure:

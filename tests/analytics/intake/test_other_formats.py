@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
+
+from analytics.intake import read_part, read_published
 
 
 def test_mlx_lm_trials_and_averages(published, rows):
@@ -28,7 +31,7 @@ def test_mlx_lm_of_later_versions_prints_the_time(published, rows):
     _, found, refused = rows(published("mlx-lm-benchmark-total-time.txt"))
     figures = {one.figure.metric: one.figure for one in found}
     assert not refused
-    assert figures["latency_s"].value == pytest.approx((9.316 + 9.454 + 9.585 + 9.475 + 9.662) / 5)
+    assert figures["wall_time"].value == pytest.approx((9.316 + 9.454 + 9.585 + 9.475 + 9.662) / 5)
     assert figures["decode_tok_s"].model is None, "no command line, no model"
 
 
@@ -59,12 +62,12 @@ def test_optimum_of_an_embedding(published, rows):
     form, found, refused = rows(published("optimum-bert/benchmark.json"))
     assert (form, refused) == ("optimum-benchmark", [])
     figures = {one.figure.metric: one.figure for one in found}
-    assert figures["latency_s"].value == 11.329571039485746 and len(figures["latency_s"].series[0].values) == 10
+    assert figures["wall_time"].value == 11.329571039485746 and len(figures["wall_time"].series[0].values) == 10
     assert figures["throughput"].value == 5.648934083819028
     assert figures["load_time"].value == 15.59886232309509
-    one = figures["latency_s"]
+    one = figures["wall_time"]
     assert (one.task, one.model, one.workload) == (
-        "embedding", "BAAI/bge-base-en-v1.5", "phase=forward,batch=64,prompt=128",
+        "embedding", "BAAI/bge-base-en-v1.5", "batch=64,prompt=128,phase=forward",
     )  # fmt: skip
     assert one.chip.startswith("Intel(R) Xeon(R) Platinum 8259CL") and one.memory_bytes == 33164890112.0
     assert one.key == "runtime=py-txi,unit=cpu"
@@ -74,8 +77,8 @@ def test_optimum_report_with_its_configuration_beside_it(published, rows):
     """Phases of a language model; memory in bytes, AWQ in 4 bits, and nothing twice."""
     _, found, refused = rows(published("optimum-llama-awq/benchmark_report.json"))
     assert not refused
-    by_phase = {(one.figure.metric, one.figure.workload.split(",")[0]): one.figure for one in found}
-    assert by_phase["ttft_s", "phase=prefill"].value == 0.03244741096496582
+    by_phase = {(one.figure.metric, one.figure.workload.split(",")[-1]): one.figure for one in found}
+    assert by_phase["ttft", "phase=prefill"].value == 0.03244741096496582
     assert by_phase["decode_tok_s", "phase=decode"].value == 43.089241533217766
     assert by_phase["peak_memory", "phase=load_model"].value == pytest.approx(5534.732288e6)
     assert len(by_phase) == len(found) == 11
@@ -128,10 +131,10 @@ def test_mlperf_rows(published, rows):
     form, found, refused = rows(published("mlperf-v4.0-ctuning.csv"))
     assert (form, refused) == ("mlperf", [])
     stream, offline = (one.figure for one in found)
-    assert (stream.metric, stream.value, stream.unit) == ("latency_s", pytest.approx(0.408156e-3), "s")
+    assert (stream.metric, stream.value, stream.unit) == ("wall_time", pytest.approx(0.408156e-3), "s")
     assert "90th percentile" in stream.note and "accuracy as reported: 75.864" in stream.note
     assert (offline.metric, offline.value, offline.task) == ("throughput", 157977.0, "image-classification")
-    assert offline.key == "runtime=glow"
+    assert (offline.key, offline.workload) == ("runtime=glow", "counted=samples,scenario=offline")
     _, found, _ = rows(published("mlperf-v4.0-gigacomputing.csv"))
     assert {(one.figure.chip, one.figure.key) for one in found} == {
         ("8 x NVIDIA H100-SXM-80GB", "runtime=tensorrt,unit=gpu")
@@ -169,6 +172,36 @@ def test_pyperf_values_warm_ups_and_machine(published, rows, tmp_path, packed):
     assert [series.warm_up for series in one.series] == [True, False] * 3
     assert one.started == "2017-04-10T16:55:31.371602"
     assert "selma" not in repr(one)
+
+
+PUBLISHED = Path(__file__).resolve().parents[3] / "results" / "field" / "published"
+
+
+@pytest.mark.parametrize("source", ["rapidmlx_community", "llamacpp_readme_quality"])
+def test_a_table_of_published_figures(take, source):
+    """The figures that the shipped table gives; quality needs no machine, and the table's own citations stay."""
+    path = PUBLISHED / f"{source}.csv"
+    report = take(path, source=source, memory_bytes=None)
+    expected = read_published(path).figures
+    kept = read_part(report.written).figures
+    assert report.formats == {str(path): "published"}
+    repeated = [one for one in report.refused if "the same figure as in row" in one.reason]
+    assert len(report.refused) == len(repeated) and report.taken == len(expected) - len(repeated)
+    assert {(one.metric, one.value, one.key, one.model, one.chip, one.citation) for one in kept} == {
+        (one.metric, one.value, one.key, one.model, one.chip, one.citation) for one in expected
+    }
+
+
+def test_a_table_of_published_figures_refuses_by_row(rows, tmp_path):
+    """Metrics and units that no rule knows, and a column of somebody's own."""
+    lines = (PUBLISHED / "rapidmlx_community.csv").read_text().splitlines(keepends=True)[:4]
+    lines = [lines[0].replace("licence", "licence,mood"), *(line.replace("\n", ",good\n") for line in lines[1:])]
+    lines[2] = lines[2].replace("tok/s", "tok/h")
+    (tmp_path / "table.csv").write_text("".join(lines))
+    form, found, refused = rows(tmp_path / "table.csv")
+    assert (form, len(found)) == ("published", 2)
+    assert [one.row for one in refused] == [1, 3]
+    assert "'mood'" in refused[0].reason and "'tok/h'" in refused[1].reason
 
 
 def test_pyperf_memory(published, rows):
