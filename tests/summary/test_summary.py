@@ -9,7 +9,7 @@ import statistics
 
 import pytest
 
-from bench.record import Block, Side
+from bench.record import Block
 from bench.statistics import CANNOT_TELL, Comparison, Difference
 from bench.store import RunContent
 from bench.summary import run_document, summarise

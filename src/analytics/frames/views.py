@@ -13,19 +13,61 @@ if TYPE_CHECKING:
     import duckdb
 
 TYPES = {TEXT: "VARCHAR", INTEGER: "BIGINT", REAL: "DOUBLE", FLAG: "BOOLEAN", MOMENT: "TIMESTAMPTZ"}
+KEYED = {
+    "environments": "partition by environment",
+    "sources": "partition by source",
+    "hosts": "partition by host, hardware order by seen desc nulls last",
+}
+# A trial that went well and whose pairs all failed is no sound case (bench.summary.cases says the same).
+CASE_STATES = """
+    with pairs as (
+        select run, suite, technique, key, model, workload, bool_or(status = 'ok') as sound,
+            arg_max(status, trial) as last_status, arg_max(reason, trial) as last_reason
+        from trials where kind = 'pair' group by all
+    )
+    select t.* replace (
+        case when t.status = 'ok' and not p.sound then p.last_status else t.status end as status,
+        case when t.status = 'ok' and not p.sound
+            then 'no pair with the baseline succeeded: ' || coalesce(p.last_reason, '') else t.reason end as reason
+    )
+    from trials t
+    left join pairs p
+        on t.kind = 'alone' and p.run = t.run and p.suite = t.suite and p.technique = t.technique
+        and p.key is not distinct from t.key and p.model = t.model and p.workload = t.workload
+    where t.kind <> 'pair'
+"""
 OF_CASE = ("suite", "task", "model", "workload", "metric")
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, built: Built, scope: Scope) -> None:
     """A view for each table of the schema; all of them are held to the scope."""
     chosen = scope.chosen()
-    statements = []
-    for table in TABLES.values():
-        statements.append(f"create view all_{table.name} as {_stored(built, table)}")
+    statements = [f"create view stored_{table.name} as {_stored(built, table)}" for table in TABLES.values()]
+    statements += [f"create view all_{name} as {_all_rows(name)}" for name in TABLES]
     statements.append(f"create view runs as {_runs(chosen)}")
     statements += [f"create view {name} as {_scoped(TABLES[name], chosen)}" for name in TABLES if name != "runs"]
-    for statement in statements:
-        connection.execute(statement).fetchall()
+    statements.append(f"create view case_states as {CASE_STATES}")
+    connection.execute(";".join(statements)).fetchall()
+
+
+def _all_rows(name: str) -> str:
+    """A table's rows, keyed ones once; two machines with one name get a name each."""
+    if name == "runs":
+        return (
+            "select r.* replace (coalesce(m.name, r.host) as host) from stored_runs r"
+            f" left join ({_machines()}) m on r.host = m.host and r.hardware is not distinct from m.hardware"
+        )
+    if name == "hosts":
+        return f"select * exclude (name) replace (name as host) from ({_machines()})"
+    once = f" qualify row_number() over ({KEYED[name]}) = 1" if name in KEYED else ""
+    return f"select * from stored_{name}{once}"
+
+
+def _machines() -> str:
+    """Hosts once each, with the name that tells them apart."""
+    newest = f"select * from stored_hosts qualify row_number() over ({KEYED['hosts']}) = 1"
+    several = "count(*) over (partition by host) > 1"
+    return f"select *, case when {several} then concat_ws('-', host, hardware) else host end as name from ({newest})"
 
 
 def _stored(built: Built, table: Table) -> str:

@@ -1,4 +1,4 @@
--- What is the latest figure of each metric of each case, on each host?
+-- What is the latest figure of each metric of each case, on each host and from each source?
 --   run: the run that it comes from: the newest on this host that has it
 --   started: when that run started
 --   provenance: measured, field or simulated
@@ -26,9 +26,9 @@ select
     r.host, h.chip, r.environment, m.metric, m.unit, m.better, m.value, m.low, m.high, m.samples, m.trials
 from metrics m
 join runs r using (run)
-left join hosts h using (host, hardware)
+left join all_hosts h using (host)
 qualify row_number() over (
-    partition by r.host, r.provenance, m.suite, m.technique, m.key, m.model, m.workload, m.metric
+    partition by r.host, r.provenance, r.source, m.suite, m.technique, m.key, m.model, m.workload, m.metric
     order by r.started desc nulls last, r.run desc
 ) = 1
 order by m.suite, m.model, m.workload, m.technique, m.metric, r.host, r.provenance

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from analytics.warehouse.manifest import Manifest, Source, read_manifest, write_manifest
 from analytics.warehouse.parts import delete_parts, last_number, merge_parts, part_name, write_part
-from analytics.warehouse.places import FIELD, RUN, Found, Place, find_places
+from analytics.warehouse.places import RUN, RUN_FOLDERS, Found, Place, find_places
 from bench.store import ResultsError
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _build(results: Path, folder: Path) -> Built:
     before = read_manifest(folder) or Manifest()
+    for leftover in folder.glob(".*.jsonl"):  # of a build that was killed
+        leftover.unlink(missing_ok=True)
     found = find_places(results)
     stale = {
         name
@@ -137,7 +139,7 @@ def _take_in(work: _Work, fresh: Sequence[Place]) -> None:
     Two batches at a time: one computes while the other is parsed and compressed, which need no interpreter.
     """
     batches = [*_batches([place for place in fresh if place.kind == RUN])]
-    batches += [[place] for place in fresh if place.kind == FIELD]
+    batches += [[place] for place in fresh if place.kind != RUN]
     parts = work.new_parts(len(batches))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         taken = [pool.submit(_take, work.folder, part, batch) for part, batch in zip(parts, batches, strict=True)]
@@ -154,7 +156,7 @@ def _take(folder: Path, part: str, places: Sequence[Place]) -> tuple[dict[str, i
     from analytics.warehouse.field import ingest_field
     from analytics.warehouse.ingest import Ingested, ingest_runs
 
-    if places[0].kind == FIELD:
+    if places[0].kind != RUN:
         ingested = ingest_field(places[0])
     else:
         scratch = folder / f".{part}.jsonl"
@@ -188,7 +190,7 @@ def _batches(places: Sequence[Place]) -> Iterator[list[Place]]:
 
 def _compact(work: _Work) -> None:
     """One part in place of many small ones, so that a question opens few files however many runs there are."""
-    of_runs = {source.part for name, source in work.sources.items() if not name.startswith(FIELD)} - {""}
+    of_runs = {source.part for name, source in work.sources.items() if name.startswith(RUN_FOLDERS)} - {""}
     small = {part: work.parts[part] for part in sorted(of_runs) if work.parts[part].get("samples", 0) < SMALL}
     if len(small) <= MOST_SMALL:
         return

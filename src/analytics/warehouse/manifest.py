@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analytics.warehouse.code import code_fingerprint
+
 NAME = "manifest.json"
-FORMAT = 1  # raise it whenever the same sources would give other rows
+FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The manifest in a folder; None where there is none that this toolkit can use, so that all is built anew."""
     try:
         document = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
+        if document["format"] != FORMAT or document["code"] != code_fingerprint():
             return None
         return _from_json(document)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -61,6 +63,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     }
     document = {
         "format": FORMAT,
+        "code": code_fingerprint(),
         "parts": manifest.parts,
         "previous": manifest.previous,
         "sources": sources,

@@ -1,4 +1,4 @@
-"""Where figures lie below a results folder: run folders, imported parts and field files, each with its fingerprint."""
+"""Where figures lie below a results folder: run folders, published tables and imports, each with its fingerprint."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.intake import parts_in, published_paths, source_folders
-from analytics.warehouse.schema import TABLES
 from bench.store.folder import HEADER, LINES
 
-RUN, FIELD = "run", "field"
+RUN, PUBLISHED, IMPORTED = "run", "published", "imported"
 RUN_FOLDERS = ("raw", "reference")
-ENDINGS = (".parquet", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A run folder or a set of field files; `name` is its path below the results folder."""
+    """A run folder, a published table or one source's imports; `name` is its path below the results folder."""
 
     name: str
     kind: str
@@ -86,15 +84,14 @@ def _of_file(path: Path) -> tuple[int, ...]:
 
 
 def _field_places(results: Path) -> Iterator[Place]:
-    """What was published or imported, a place a source; results/field/**/TABLE.parquet|csv, a place a folder."""
+    """Published tables, each by itself, and the folder of each source that figures were imported from."""
     for path in published_paths(results / "field"):
-        one = _of_file(path)
-        yield Place(str(path.relative_to(results)), FIELD, path, one, max(0, one[0]))
-    folders: dict[Path, list[Path]] = {folder: parts_in(folder) for folder in source_folders(results)}
-    for path in sorted((results / "field").glob("**/*")):
-        if path.suffix in ENDINGS and path.stem in TABLES:
-            folders.setdefault(path.parent, []).append(path)
-    for folder, files in folders.items():
-        prints = [_of_file(path) for path in files]
-        name = str(folder.relative_to(results))
-        yield Place(name, FIELD, folder, tuple(n for one in prints for n in one), sum(one[0] for one in prints))
+        yield _place(results, PUBLISHED, path, [path])
+    for folder in source_folders(results):
+        yield _place(results, IMPORTED, folder, parts_in(folder))
+
+
+def _place(results: Path, kind: str, path: Path, files: list[Path]) -> Place:
+    prints = [_of_file(one) for one in files]
+    size = sum(max(0, one[0]) for one in prints)
+    return Place(str(path.relative_to(results)), kind, path, tuple(n for one in prints for n in one), size)
