@@ -1,4 +1,4 @@
-"""A table of published figures, in the columns of `results/field/published` or of the shared field data, as a format."""
+"""Tables of published figures, in the columns of `results/field/published` or of the shared field data."""
 
 from __future__ import annotations
 

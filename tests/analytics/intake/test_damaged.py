@@ -76,13 +76,13 @@ def mutated(value, draw):
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_json_with_a_part_replaced(own, tmp_path_factory, data):
+def test_json_with_a_part_replaced(own, tmp_path_factory, drawn):
     """Published and own documents with a null, a list, a text or an absurd number where something else stood."""
-    path = data.draw(st.sampled_from([one for one in (*FILES, own / "run.json", own / "run.pyperf") if is_json(one)]))
+    path = drawn.draw(st.sampled_from([one for one in (*FILES, own / "run.json", own / "run.pyperf") if is_json(one)]))
     folder = tmp_path_factory.mktemp("damaged")
     document = json.loads(path.read_text())
-    for _ in range(data.draw(st.integers(1, 3))):
-        document = mutated(document, data.draw)
+    for _ in range(drawn.draw(st.integers(1, 3))):
+        document = mutated(document, drawn.draw)
     (folder / path.name).write_text(json.dumps(document))
     outcome(folder / path.name, folder / "results")
     shutil.rmtree(folder)
@@ -99,17 +99,17 @@ def is_json(path):
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_files_that_were_cut_or_scribbled_over(own, tmp_path_factory, data):
+def test_files_that_were_cut_or_scribbled_over(own, tmp_path_factory, drawn):
     """Bytes missing at the end, or others in the middle."""
-    path = data.draw(st.sampled_from([*FILES, *sorted(own.glob("run.*"))]))
+    path = drawn.draw(st.sampled_from([*FILES, *sorted(own.glob("run.*"))]))
     raw = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(0, 3))):
-        place = data.draw(st.integers(0, len(raw) - 1))
-        raw[place : place + data.draw(st.integers(0, 3))] = data.draw(
+    for _ in range(drawn.draw(st.integers(0, 3))):
+        place = drawn.draw(st.integers(0, len(raw) - 1))
+        raw[place : place + drawn.draw(st.integers(0, 3))] = drawn.draw(
             st.sampled_from([b"", b"\n", b",", b"|", b'"', b"nan", b"1e999", b"-", b"\xff", b"\x00", b"0", b"e"])
         )
     folder = tmp_path_factory.mktemp("damaged")
-    (folder / path.name).write_bytes(raw[: data.draw(st.integers(0, len(raw)))] if data.draw(st.booleans()) else raw)
+    (folder / path.name).write_bytes(raw[: drawn.draw(st.integers(0, len(raw)))] if drawn.draw(st.booleans()) else raw)
     outcome(folder / path.name, folder / "results")
     shutil.rmtree(folder)
 
