@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`bench build [--results DIR] [--json]`."""
+    """`bench build [--anew] [--results DIR] [--json]`."""
+    parser.add_argument("--anew", action="store_true", help="forget what is built, and read everything again")
     add_results(parser)
     add_json(parser)
 
@@ -23,7 +24,7 @@ def run(arguments: Namespace) -> int:
     """Build, say what is there now, and what could not be taken in."""
     from analytics.warehouse import ensure_built
 
-    built = ensure_built(arguments.results)
+    built = ensure_built(arguments.results, arguments.anew)
     for note in built.notes:
         print(f"bench: {note}", file=sys.stderr)
     if arguments.json:

@@ -10,6 +10,7 @@ from analytics.frames.scope import Names, Scope
 from analytics.frames.views import create_views
 from analytics.warehouse import Built, ensure_built
 from analytics.warehouse.connection import connect, to_frame
+from bench.store import ResultsError
 
 if TYPE_CHECKING:
     import polars
@@ -41,9 +42,11 @@ def query(
         current = built if built is not None and attempt == 1 else ensure_built(results)
         try:
             return _ask(sql, current, scope or Scope(), parameters or {})
-        except duckdb.IOException:
-            if attempt == ATTEMPTS:
-                raise
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            if attempt == ATTEMPTS or isinstance(error, duckdb.InvalidInputException):
+                reason = str(error).splitlines()[0]
+                advice = "build it again: bench build --anew"
+                raise ResultsError(f"the warehouse in {current.folder} can't be read ({reason}); {advice}") from None
     raise AssertionError("unreachable")
 
 

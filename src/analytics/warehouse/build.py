@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.warehouse.manifest import Manifest, Source, read_manifest, write_manifest
-from analytics.warehouse.parts import delete_parts, last_number, merge_parts, part_name, write_part
+from analytics.warehouse.parts import delete_parts, last_number, merge_parts, part_name, part_path, write_part
 from analytics.warehouse.places import RUN, RUN_FOLDERS, Found, Place, find_places
 from bench.store import ResultsError
 
@@ -53,24 +55,44 @@ class _Work:
         return [part_name(number) for number in range(self.last - count + 1, self.last + 1)]
 
 
-def ensure_built(results: Path) -> Built:
-    """The warehouse of a results folder, brought up to date where anything changed.
+def ensure_built(results: Path, anew: bool = False) -> Built:
+    """The warehouse of a results folder, brought up to date where anything changed, or built `anew` from nothing.
 
     Cheap where nothing did: it looks at the files' sizes and times. Raises ResultsError with one line.
     """
-    folder = results / FOLDER
     found = find_places(results)
-    manifest = read_manifest(folder)
-    if manifest is not None and _current(manifest, found):
-        return Built(folder, manifest, _notes(manifest, found))
+    folder = results / FOLDER
+    for place in (folder, elsewhere(results)):
+        manifest = None if anew else read_manifest(place)
+        if manifest is not None and _current(place, manifest, found):
+            return Built(place, manifest, _notes(manifest, found))
+        if writable(place):
+            folder = place
+            break
     try:
         with _locked(folder):
-            return _build(results, folder)
+            return _build(results, folder, anew)
     except OSError as error:
         raise _cannot_build(folder, error) from None
 
 
-def _current(manifest: Manifest, found: Found) -> bool:
+def writable(folder: Path) -> bool:
+    """Whether a folder can be made or written."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return os.access(there, os.W_OK)
+
+
+def elsewhere(results: Path) -> Path:
+    """Where the warehouse of results lies that can't be written: a folder of the user's cache."""
+    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or usual)
+    name = hashlib.sha256(str(results.resolve()).encode()).hexdigest()[:16]
+    return cache / "efficientai-mlx-toolkit" / "warehouse" / name
+
+
+def _current(folder: Path, manifest: Manifest, found: Found) -> bool:
+    if not all(part_path(folder, part).is_dir() for part in manifest.parts):
+        return False
     if manifest.sources.keys() != found.places.keys():
         return False
     return all(manifest.sources[name].fingerprint == place.fingerprint for name, place in found.places.items())
@@ -92,8 +114,10 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _build(results: Path, folder: Path) -> Built:
-    before = read_manifest(folder) or Manifest()
+def _build(results: Path, folder: Path, anew: bool) -> Built:
+    before = (None if anew else read_manifest(folder)) or Manifest()
+    if not all(part_path(folder, part).is_dir() for part in before.parts):
+        before = Manifest()  # somebody cleared it away
     for leftover in folder.glob(".*.jsonl"):  # of a build that was killed
         leftover.unlink(missing_ok=True)
     found = find_places(results)

@@ -14,5 +14,7 @@ def ingest_field(place: Place) -> Ingested:
     try:
         tables, notes = read(place.path)
     except CannotImport as error:
-        return Ingested({}, {place.name: [f"{error}; it is left out"]}, {place.name})
+        found = Ingested()
+        found.refuse(place.name, str(error))
+        return found
     return Ingested({table: from_rows(table, rows) for table, rows in tables.items()}, {place.name: notes})

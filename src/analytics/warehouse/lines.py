@@ -61,15 +61,15 @@ class Lines:
     newer: dict[str, str] = field(default_factory=dict)  # files that hold a line of a newer schema, and which
 
 
-def read_lines(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], scratch: Path) -> Lines:
-    """Parse files, each line once, in the files' order; `scratch` is a file that may be written meanwhile.
+def read_lines(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, bytes], scratch: Path) -> Lines:
+    """Parse the texts of files by their paths, each line once, in the files' order.
 
-    Raises OSError where a file can't be read or the scratch can't be written.
+    `scratch` is a file that may be written meanwhile. Raises OSError where it can't be.
     """
     import polars
 
-    texts = {str(path): _whole(path.read_bytes()) for path in paths}
-    rows = _parsed(connection, texts, scratch)
+    ended = {path: _whole(text) for path, text in texts.items()}
+    rows = _parsed(connection, ended, scratch)
     found = Lines(rows.drop("schema"), {}, {})
     doubtful = _doubtful(rows)
     if not doubtful.height:
@@ -163,9 +163,16 @@ def _judged(found: Lines, texts: Mapping[str, bytes], doubtful: polars.DataFrame
             except NewerSchema as error:
                 found.newer.setdefault(name, f"{LINES}:{number}: {error}")
             except (ValueError, TypeError):
-                line_said = f"{LINES}:{number} is torn (a run ended while it was written); it is left out"
-                found.problems.setdefault(name, []).append(line_said)
+                found.problems.setdefault(name, []).append(
+                    f"{LINES}:{number} {_wrong(texts[name], line)}; it is left out"
+                )
     return mended
+
+
+def _wrong(text: bytes, line: bytes) -> str:
+    """What a line is that can't be read: the last one of a file that may still grow, or one that stays so."""
+    unfinished = not text.endswith(b"\n") and text.endswith(line)
+    return "is unfinished (being written, or torn)" if unfinished else "is torn (a run ended while it was written)"
 
 
 def _numbered(text: bytes) -> Iterator[tuple[int, bytes]]:

@@ -37,9 +37,14 @@ def part_folders(folder: Path) -> list[Path]:
         return []
 
 
+def part_path(folder: Path, part: str) -> Path:
+    """The folder of a part."""
+    return folder / PARTS / part
+
+
 def table_path(folder: Path, part: str, table: str) -> Path:
     """The file of a table in a part."""
-    return folder / PARTS / part / f"{table}.parquet"
+    return part_path(folder, part) / f"{table}.parquet"
 
 
 def write_part(folder: Path, part: str, tables: Mapping[str, polars.DataFrame]) -> dict[str, int]:
