@@ -86,3 +86,7 @@ change-points *options:
 # write the table of what chance makes look like a change anew: minutes
 critical-values *options:
     uv run python benchmarks/critical_values.py {{ options }}
+
+# the selector beside baselines on algorithm-selection scenarios in a folder of yours: an hour or two on two cores
+aslib-figures *options:
+    uv run python benchmarks/aslib.py {{ options }}

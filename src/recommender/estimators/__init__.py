@@ -1,0 +1,1 @@
+"""Estimators behind the recommender: what is fitted to a history of costs."""

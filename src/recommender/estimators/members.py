@@ -1,0 +1,39 @@
+"""The members of a selector, by how much work a fit may be; a new one is a class here and a line in `EFFORTS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from recommender.estimators.costs import Costs
+from recommender.estimators.forests import Forest
+from recommender.estimators.pairwise import Pairwise
+from recommender.estimators.tables import Floats
+
+
+class Member(Protocol):
+    """Something that estimates, for each row and technique, a figure that is lower the better the technique suits."""
+
+    def fit(self, x: Floats, costs: Costs, seed: int, jobs: int | None) -> dict[str, Floats]:
+        """View → estimates for the training rows that their own costs had no part in (rows × techniques)."""
+
+    def scores(self, x: Floats) -> dict[str, Floats]:
+        """View → estimates for new rows (rows × techniques)."""
+
+
+EFFORTS: Mapping[str, Mapping[str, Callable[[], Member]]] = {
+    "quick": {
+        "regret": lambda: Forest("regret", ("cost", "regret", "log_regret", "ranks"), trees=100),
+    },
+    "standard": {
+        "regret": lambda: Forest("regret", ("cost", "regret", "log_regret", "ranks"), trees=200),
+        "ranks": lambda: Forest("ranks", ("regret", "log_regret", "ranks"), trees=200),
+        "pairs": lambda: Pairwise(trees=40),
+    },
+    "thorough": {
+        "regret": lambda: Forest("regret", ("cost", "regret", "log_regret", "ranks"), trees=500),
+        "ranks": lambda: Forest("ranks", ("regret", "log_regret", "ranks"), trees=500),
+        "bagged": lambda: Forest("regret", ("regret", "log_regret", "ranks"), trees=500, randomised=False),
+        "pairs": lambda: Pairwise(trees=100, largest=20),
+    },
+}
