@@ -42,12 +42,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file's rows as they stand in it, and where they come from."""
+    """A file's rows as they stand in it, the figures that they are with what was given, and where they come from."""
 
     path: Path
     about: dict[str, Any]
     found: tuple[Found, ...]
+    figures: tuple[Figure, ...]
     refused: tuple[Refused, ...]
+
+
+Known = tuple[str, Figure]  # a figure behind its identity
 
 
 def import_files(
@@ -67,11 +71,11 @@ def import_files(
     given.check(moment)
     read = [_read(path, given, form) for path in paths]
     for one in read:
-        require_complete(one.path, (completed(found.figure, given) for found in one.found))
+        require_complete(one.path, one.figures)
     report = Report(given.source, formats={str(one.path): one.about["format"] for one in read})
     own_runs = _own_runs(results)
-    sound = [figure for one in read for figure in _sound(one, given, own_runs, moment, report)]
-    if dry_run:
+    sound = [pair for one in read for pair in _sound(one, given, own_runs, moment, report)]
+    if dry_run or not sound:
         _settle(sound, _known(results, given.source), report)
         return report
     with locked(results, given.source) as folder:
@@ -88,16 +92,15 @@ def _read(path: Path, given: Given, form: str | None) -> Read:
     found = tuple(row for row in rows if isinstance(row, Found))
     refused = tuple(row for row in rows if isinstance(row, Refused))
     about = {"name": path.name, "format": known.name, "sha256": hashlib.sha256(content.raw).hexdigest()}
-    return Read(path, about, found, refused)
+    return Read(path, about, found, tuple(completed(row.figure, given) for row in found), refused)
 
 
-def _sound(read: Read, given: Given, own_runs: frozenset[str], now: datetime, report: Report) -> list[Figure]:
+def _sound(read: Read, given: Given, own_runs: frozenset[str], now: datetime, report: Report) -> list[Known]:
     """The figures that pass every check; the others are told, all of a file in one report."""
     refused = list(read.refused)
     seen: dict[str, int] = {}
     sound = []
-    for found in read.found:
-        figure = completed(found.figure, given)
+    for found, figure in zip(read.found, read.figures, strict=True):
         problems = reasons(figure, now)
         if problem := contradiction(found.figure, given):
             problems.insert(0, problem)
@@ -110,16 +113,15 @@ def _sound(read: Read, given: Given, own_runs: frozenset[str], now: datetime, re
         if problems:
             refused.append(Refused(found.row, "; ".join(problems)))
         else:
-            sound.append(figure)
+            sound.append((identity, figure))
     report.refused += [Refusal(str(read.path), one.row, one.reason) for one in sorted(refused, key=lambda one: one.row)]
     return sound
 
 
-def _settle(sound: list[Figure], known: set[str], report: Report) -> list[Figure]:
+def _settle(sound: list[Known], known: set[str], report: Report) -> list[Figure]:
     """The figures that are new, counted."""
     fresh: dict[str, Figure] = {}
-    for figure in sound:
-        identity = figure.identity()
+    for identity, figure in sound:
         if identity in known or identity in fresh:
             report.duplicates += 1
         else:

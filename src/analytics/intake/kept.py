@@ -70,7 +70,7 @@ def read_part(path: Path) -> Part:
         raise CannotImport(f"{path} is torn: {len(lines) - 1} of {head.get('figures')} figures; restore it")
     try:
         figures = tuple(figure_from_json(line) for line in lines[1:])
-    except (TypeError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError) as error:
         raise CannotImport(f"{path} can't be read ({error}); restore it or take it away") from None
     return Part(path, str(head.get("source")), tuple(head.get("files") or ()), figures)
 

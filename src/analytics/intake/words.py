@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from analytics.names.techniques import spelled
 from bench.spec.technique_key import canonical_key, parse_key
@@ -24,7 +25,12 @@ def key_of(pairs: Mapping[str, str | None]) -> str | None:
     Words that no rule of `analytics.names` knows (a runtime that nobody met before) stand as they are: the field
     says what they are.
     """
-    known = {name: value.lower() for name, value in pairs.items() if value}
+    return _key_of(tuple((name, value.lower()) for name, value in pairs.items() if value))
+
+
+@cache
+def _key_of(pairs: tuple[tuple[str, str], ...]) -> str | None:
+    known = dict(pairs)
     unknown = {part.partition("=")[0] for part in spelled(_words(known)).unmapped}
     ours = {name: value for name, value in known.items() if name in unknown}
     mapped = spelled(_words({name: value for name, value in known.items() if name not in unknown})).key or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,9 +21,15 @@ def from_json(kind: type[T], value: dict[str, Any]) -> T:
 
     Raises TypeError where a field without a default is missing.
     """
+    hints = _hints(typing.cast("typing.Hashable", kind))
+    return kind(**{name: _member(hints[name], part) for name, part in value.items() if name in hints})
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of a record's fields; evaluating them takes longer than reading a record."""
     hints = typing.get_type_hints(kind)
-    known = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    return kind(**{name: _member(hints[name], part) for name, part in value.items() if name in known})
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
 def _member(hint: Any, value: Any) -> Any:
