@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analytics.intake.content import Content, Found, Refused, Rows, number, text_of, whole
-from analytics.intake.figure import Figure, Series
+from analytics.intake.figure import OWN, Figure, Series
 from analytics.intake.own import against, direction, own_origin, provenance_problem, series_of
 from bench.export.samples import sample_rows
 from bench.record import Pair, RunHeader, Trial
@@ -117,6 +117,6 @@ def _figure(case: Document, metric: str | None, origin: Document, series: tuple[
         suite=text_of(case.get("suite")), technique=text_of(case.get("technique")), key=text_of(case.get("key")),
         model=text_of(case.get("model")), workload=text_of(case.get("workload")),
         is_baseline=case.get("baseline") if isinstance(case.get("baseline"), bool) else None,
-        status=text_of(case.get("status")) or "ok", reason=text_of(case.get("reason")), read_via="bench export",
+        status=text_of(case.get("status")) or "ok", reason=text_of(case.get("reason")), read_via=OWN,
         series=series, comparison=against(compared),
     )  # fmt: skip

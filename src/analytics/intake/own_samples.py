@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from analytics.intake.content import Content, Found, Refused, Rows
-from analytics.intake.figure import Figure
+from analytics.intake.figure import OWN, Figure
 from analytics.intake.own import direction, own_origin, provenance_problem, series_of, summed_up
 
 CASE = ("run", "host", "provenance", "profile", "suite", "technique", "key", "model", "workload", "baseline")
@@ -60,7 +60,7 @@ def _figures(about: dict[str, Any], rows: list[dict[str, Any]]) -> list[Figure]:
         "is_baseline": about["technique"] == about["baseline"] if about["baseline"] else None,
         "status": trial["status"] or "ok",
         "reason": trial["reason"] or None,
-        "read_via": "bench export",
+        "read_via": OWN,
     }
     series = series_of(rows)
     if not series:

@@ -6,7 +6,7 @@ import csv
 from typing import Any
 
 from analytics.intake.content import Content, Found, Refused, Rows, number, text_of, whole
-from analytics.intake.figure import Figure
+from analytics.intake.figure import OWN, Figure
 from analytics.intake.own import against, direction, own_origin, provenance_problem
 from bench.export.csv import COLUMNS
 
@@ -55,7 +55,7 @@ def _figure(cells: dict[str, str]) -> Figure:
         **about, **_case(cells), source="", metric=metric, value=number(cells["value"]),
         unit=text_of(cells["unit"]), better=direction(metric), low=number(cells.get("low")),
         high=number(cells.get("high")), samples=whole(cells.get("samples")), trials=whole(cells.get("trials")),
-        read_via="bench export", comparison=_comparison(cells),
+        read_via=OWN, comparison=_comparison(cells),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from statistics import fmean, median
 from typing import Any
 
 from analytics.intake.content import Content, Found, Refused, Rows, number, text_of
-from analytics.intake.figure import Figure, Series
+from analytics.intake.figure import OWN, Figure, Series
 from analytics.intake.own import own_origin
 from analytics.intake.words import key_from_words
 
@@ -81,7 +81,7 @@ def _ours(name: str, facts: dict[str, Any]) -> dict[str, Any] | None:
     if "bench_run" not in facts or not label:
         return None
     about = own_origin(str(facts["bench_run"]), None, facts.get("bench_profile"), "measured")
-    return {**about, **label.groupdict(), "key": text_of(facts.get("bench_key")), "read_via": "bench export"}
+    return {**about, **label.groupdict(), "key": text_of(facts.get("bench_key")), "read_via": OWN}
 
 
 def _theirs(benchmark: Any, facts: dict[str, Any]) -> dict[str, Any]:

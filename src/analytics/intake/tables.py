@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from analytics.intake.content import CannotImport
-from analytics.intake.figure import Figure
+from analytics.intake.figure import OWN, Figure
 from analytics.intake.kept import parts_in, read_part
 from analytics.intake.words import key_from_words
 from analytics.names.metrics import UnknownMetric, metric_named
 from analytics.names.models import checkpoint
 from bench.host.chips import bandwidth_gbs
-
-OWN = "bench export"  # how figures of this toolkit were read
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

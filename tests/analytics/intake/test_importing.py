@@ -154,6 +154,25 @@ def test_our_own_run_is_no_field_data(tmp_path, take):
     assert all("in these results already" in one.reason for one in report.refused)
 
 
+def test_a_run_comes_in_once_whatever_the_export(tmp_path, take):
+    """CSV and Parquet say no figure that its JSON hasn't said; another run of the same case is another figure."""
+    from bench.export import EXPORTERS, read_run
+    from fakes.records import USUAL, make_content, store_run
+
+    host = {"identity": "f00", "chip": "Intel Fake", "memory_bytes": 48 << 30}
+    said = {"chip": "Intel Fake", "task": "op"}
+    for run in ("20260101T000000Z-fake00", "20260102T000000Z-fake01"):
+        measured = read_run(store_run(tmp_path / "elsewhere", make_content(USUAL, run=run, host=host)))
+        for form in ("json", "csv", "parquet"):
+            EXPORTERS[form].write(measured, tmp_path / f"{run}.{form}")
+    first = take(tmp_path / "20260101T000000Z-fake00.json", **said)
+    assert first.taken > 50 and not first.refused
+    for form in ("csv", "parquet"):
+        again = take(tmp_path / f"20260101T000000Z-fake00.{form}", **said)
+        assert (again.taken, again.refused) == (0, [])
+    assert take(tmp_path / "20260102T000000Z-fake01.csv", **said).taken == first.taken
+
+
 def test_words_without_a_key_are_listed_and_kept(published, take, tmp_path):
     """The figure goes in with its own words."""
     report = take(published("pyperf-timeit-strip.json"), model="none", task="op")
