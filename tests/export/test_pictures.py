@@ -14,7 +14,7 @@ from bench.export import groups, read_run
 from bench.export.chart import frontier_chart, ratio_chart
 from bench.export.companions import write_companions
 from bench.export.frontier import points
-from bench.export.labels import CHARACTER, LINE, place
+from bench.export.labels import CHARACTER, LINE, MOST_COVERED, place, place_where_free
 from bench.export.sheet import GAP, Layout, draw_sheet, lay_out, plain
 from bench.summary import summarise
 from fakes.records import BASELINE, MODEL, USUAL, WORKLOAD, FakeTechnique, make_content, store_run
@@ -195,3 +195,16 @@ def test_companions_that_fail_stop_nothing(tmp_path):
     (run.folder / "report").write_text("in the way")
     written, notes = write_companions(run)
     assert (written, len(notes)) == ([], 1)
+
+
+@given(st.lists(st.tuples(st.floats(0, 600), st.floats(0, 300)), min_size=1, max_size=60), st.integers(0, 5))
+def test_labels_without_room_are_left_out(points_, needed):
+    """Sixty names in a heap: those that stand cover no other, those that must stand do."""
+    texts = ["a technique"] * len(points_)
+    labels = place_where_free(points_, texts, 620, 320, needed=needed)
+    assert all(label is not None for label in labels[:needed])
+    boxes = [(one.x, one.y) for one in labels[needed:] if one is not None]
+    for at, (x, y) in enumerate(boxes):
+        for other_x, other_y in boxes[:at]:
+            wide = len(texts[0]) * CHARACTER - abs(x - other_x)
+            assert min(wide, LINE - abs(y - other_y)) <= 0 or wide * (LINE - abs(y - other_y)) <= MOST_COVERED

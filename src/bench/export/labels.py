@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 CHARACTER, LINE, GAP = 6.2, 13.0, 7.0  # pixels, at a font size of 11
 POINT = 5.0  # radius that a label keeps clear of
+MOST_COVERED = 6.0  # square pixels that a name may cover without being mush
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,36 @@ def place(
     return labels
 
 
+def place_where_free(
+    points: Sequence[tuple[float, float]],
+    texts: Sequence[str],
+    width: float,
+    height: float,
+    bars: Sequence[Box] = (),
+    needed: int = 0,
+) -> list[Label | None]:
+    """The same, but None for a text that would cover another, a point or the edge; the first `needed` always stand."""
+    taken: list[Box] = [*bars, *((x - POINT, y - POINT, x + POINT, y + POINT) for x, y in points)]
+    labels: list[Label | None] = []
+    for at, (point, text) in enumerate(zip(points, texts, strict=True)):
+        label, box = _best(point, len(text) * CHARACTER, taken, width, height)
+        covered = sum(_overlap(box, other) for other in taken[len(bars) :]) + _outside(box, width, height)
+        if at >= needed and covered > MOST_COVERED:
+            labels.append(None)
+        else:
+            taken.append(box)
+            labels.append(label)
+    return labels
+
+
 def _best(
     point: tuple[float, float], length: float, taken: Sequence[Box], width: float, height: float
 ) -> tuple[Label, Box]:
     candidates = []
     for rank, (x, y, far) in enumerate(_places(point, length)):
         box = (x, y - LINE / 2, x + length, y + LINE / 2)
-        outside = max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
-        candidates.append((sum(_overlap(box, other) for other in taken) + 20 * outside, rank, Label(x, y, far), box))
+        cost = sum(_overlap(box, other) for other in taken) + 20 * _outside(box, width, height)
+        candidates.append((cost, rank, Label(x, y, far), box))
     _, _, label, box = min(candidates, key=lambda candidate: candidate[:2])
     return label, box
 
@@ -64,6 +87,10 @@ def _places(point: tuple[float, float], length: float) -> list[tuple[float, floa
         sides += [(left, row) for row in rows for left in (x + GAP, x - length / 2, x - GAP - length)]
         found += [(left, row, step > 0) for left, row in sides]
     return found
+
+
+def _outside(box: Box, width: float, height: float) -> float:
+    return max(0.0, -box[0]) + max(0.0, box[2] - width) + max(0.0, -box[1]) + max(0.0, box[3] - height)
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -55,7 +55,7 @@ def stacked(panels: Sequence[Any], title: str | Sequence[str], subtitle: Sequenc
 
     heading = altair.TitleParams(
         list(title) if not isinstance(title, str) else title, subtitle=list(subtitle), anchor="start",
-        fontSize=TITLE, subtitleColor=SOFT,
+        fontSize=TITLE, subtitleColor=SOFT, offset=12,
     )  # fmt: skip
     framed: altair.VConcatChart = (
         altair.vconcat(*panels)
@@ -71,7 +71,9 @@ def panel_title(title: str | Sequence[str], subtitle: str | Sequence[str]) -> An
     """What stands above a panel."""
     import altair
 
-    return altair.TitleParams(title, subtitle=subtitle, anchor="start", fontSize=PANEL, subtitleColor=SOFT)
+    return altair.TitleParams(
+        title, subtitle=subtitle, anchor="start", frame="group", fontSize=PANEL, subtitleColor=SOFT
+    )
 
 
 def rows(values: Sequence[Mapping[str, Any]]) -> Any:
@@ -125,15 +127,21 @@ def domain(values: Sequence[float], log: bool = False) -> list[float]:
 
 
 def ticks(across: Sequence[float]) -> list[float]:
-    """1, 2, 5 steps within the domain; finer ones where that leaves fewer than three."""
-    steps: tuple[float, ...]
-    for steps in (
-        (1, 2, 5),
-        (1, 1.5, 2, 3, 5, 7),
-        tuple(1 + n / 10 for n in range(90)),
-        tuple(1 + n / 50 for n in range(450)),
-    ):
-        found = [s * 10**e for e in range(-4, 4) for s in steps if across[0] <= s * 10**e <= across[1]]
-        if len(found) >= 3:
-            return found if len(found) < 12 else found[:: len(found) // 8]
-    return [1.0]
+    """Round values within a logarithmic axis, 4 to 11 of them: 1, 2, 5 steps, even steps where the axis is short."""
+    low, high = across
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        found = [step * 10.0**at for at in decades for step in steps if low <= step * 10.0**at <= high]
+        if 4 <= len(found) <= 11:
+            return found
+    return found[:: -(-len(found) // 10)] if len(found) > 11 else _even(low, high)
+
+
+def _even(low: float, high: float) -> list[float]:
+    """Multiples of the largest round step of which four fit."""
+    size = 10.0 ** math.floor(math.log10(high - low))
+    for step in (part * size for part in (2, 1, 0.5, 0.2, 0.1, 0.05)):
+        found = [float(f"{at * step:.12g}") for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
+        if len(found) >= 4:
+            break
+    return found
