@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from analytics.charts.callouts import callouts
 from analytics.charts.ends import end_labels
 from analytics.charts.lettering import one_line
-from analytics.charts.panels import Written, panel
+from analytics.charts.panels import panel
 from analytics.charts.plane import Plane, axis_of
 from analytics.charts.table import Row, Table, bounded, drawable, not_drawn, nothing, rows_of
 from bench.export import format as shown
 from bench.export import look
-from bench.export.labels import place_where_free
 
 if TYPE_CHECKING:
     import altair
@@ -121,15 +121,10 @@ def _marks(rows: list[Row], most: int = 9) -> list[float]:
     return values if len(values) <= most else []
 
 
-def _machines(rows: list[Row], fits: Iterable[list[tuple[float, float]]], plane: Plane) -> list[Any]:
+def _machines(rows: list[Row], fits: Iterable[list[tuple[float, float]]], plane: Plane) -> tuple[Any, ...]:
     """The machines' names beside their points, each once for a technique, where there is room."""
     named = {(row["technique"], row["name"], row["x"]): row for row in rows if row.get("name")}
     points = [plane.pixel(row["x"], row["y"]) for row in named.values()]
     texts = [one_line(str(row["name"])) for row in named.values()]
     lines = [box for fit in fits for box in plane.along([plane.pixel(*end) for end in fit])]
-    labels = place_where_free(points, texts, plane.width, plane.height, lines)
-    return [
-        Written(text, label.x, label.y, colour=look.SOFT)
-        for text, label in zip(texts, labels, strict=True)
-        if label is not None
-    ]
+    return callouts(points, texts, plane, lines, colours=[look.SOFT] * len(texts)).parts

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analytics.charts.callouts import Callouts, callouts
 from analytics.charts.lettering import brief, one_line
-from analytics.charts.panels import Ruled, Written, panel
+from analytics.charts.panels import panel
 from analytics.charts.plane import Axis, Plane, axis_of
 from analytics.charts.table import Row, Table, bounded, drawable, not_drawn, nothing, rows_of
 from bench.export import look
-from bench.export.labels import Label, place_where_free
 
 if TYPE_CHECKING:
     import altair
@@ -52,24 +52,28 @@ def frontier(
     if not sound:
         return nothing(title, "no technique has both figures")
     rows = [bounded(bounded(row, "x_low", "x_high", x.log), "y_low", "y_high", y.log) for row in sound]
-    rows = sorted(rows, key=lambda row: (not row["on_front"], -(row.get("probability") or 0.0), row["x"]))
+    rows = sorted(rows, key=_turn)
     plane = Plane(_axis(rows, "x", x), _axis(rows, "y", y), look.WIDTH, HEIGHT)
-    labels = _labels(rows, plane)
+    names = _names(rows, plane)
     said = ["Blue, joined: beaten by nobody. Bars: intervals."]
     if any(row.get("probability") is not None for row in rows):
         said = [f"{said[0]} Percent: how surely on the front, where that is open."]
-    without = sum(label is None for label in labels)
-    if without:
-        said.append(f"{without} more without a name, for want of room; none of them is on the front.")
-    drawn = _panel(rows, labels, plane, x, y)
+    if names.unnamed:
+        said.append(f"{names.unnamed} more without a name, for want of room; none of them is on the front.")
+    drawn = _panel(rows, names, plane, x, y)
     return look.stacked([drawn], title, [*subtitle, *said, *not_drawn(left_out, "both figures")])
+
+
+def _turn(row: Row) -> tuple[bool, bool, float, float]:
+    """Who chooses a place for its name first: the front, the baseline, then by probability."""
+    return not row["on_front"], not row.get("baseline"), -(row.get("probability") or 0.0), row["x"]
 
 
 def _axis(rows: list[Row], name: str, side: Side) -> Axis:
     return axis_of([row[key] for row in rows for key in (name, f"{name}_low", f"{name}_high")], side.log)
 
 
-def _panel(rows: list[Row], labels: list[Label | None], plane: Plane, x: Side, y: Side) -> Any:
+def _panel(rows: list[Row], names: Callouts, plane: Plane, x: Side, y: Side) -> Any:
     import altair
 
     across, up = plane.x.channel("X", "x:Q", x.words), plane.y.channel("Y", "y:Q", y.words)
@@ -89,7 +93,7 @@ def _panel(rows: list[Row], labels: list[Label | None], plane: Plane, x: Side, y
             across, up, color=ink, shape=shape, tooltip=["technique:N", "x:Q", "y:Q", "probability:Q"],
             size=altair.Size("sure:Q", scale=altair.Scale(domain=[0, 1], range=[40, 130]), legend=None),
             opacity=altair.Opacity("sure:Q", scale=altair.Scale(domain=[0, 1], range=[0.55, 1]), legend=None)),
-        *_names(rows, labels, plane),
+        *names.parts,
     ]  # fmt: skip
     return panel(layers, plane.height)
 
@@ -110,23 +114,11 @@ def words(row: Row) -> str:
     return f"{name} {sure:.0%}" if sure >= 0.01 else f"{name} <1%"
 
 
-def _labels(rows: list[Row], plane: Plane) -> list[Label | None]:
-    """Places of the names; those on the front choose first."""
+def _names(rows: list[Row], plane: Plane) -> Callouts:
+    """Names beside the points; those on the front choose first."""
     points = [plane.pixel(row["x"], row["y"]) for row in rows]
     front = sorted(point for point, row in zip(points, rows, strict=True) if row["on_front"])
-    taken = [*plane.bars(rows), *plane.along(front)]
-    must = sum(bool(row["on_front"] or row.get("baseline")) for row in rows)
-    return place_where_free(points, [words(row) for row in rows], plane.width, plane.height, taken, must)
-
-
-def _names(rows: list[Row], labels: list[Label | None], plane: Plane) -> list[Any]:
-    lines, texts = [], []
-    for row, label in zip(rows, labels, strict=True):
-        if label is None:
-            continue
-        said, (x, y) = words(row), plane.pixel(row["x"], row["y"])
-        if label.far:
-            lines.append(Ruled(x, y, min(max(x, label.x), label.x + len(said) * 6), label.y, look.FAINT, 0.7))
-        colour = look.FRONT if row["on_front"] else look.SOFT
-        texts.append(Written(said, label.x, label.y, colour=colour, bold=bool(row["on_front"])))
-    return [*lines, *texts]
+    bars = [*plane.bars(rows), *plane.along(front)]
+    colours = [look.FRONT if row["on_front"] else look.SOFT for row in rows]
+    needed = sum(bool(row["on_front"] or row.get("baseline")) for row in rows)
+    return callouts(points, [words(row) for row in rows], plane, bars, needed, colours)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from analytics.charts.callouts import Callouts, callouts
 from analytics.charts.lettering import brief, one_line
-from analytics.charts.panels import Written, panel
+from analytics.charts.panels import panel
 from analytics.charts.plane import Plane, axis_of
 from analytics.charts.table import Row, Table, drawable, not_drawn, nothing, rows_of
 from bench.export import look
-from bench.export.labels import place_where_free
 from bench.export.roofline_chart import X_TITLE, Y_TITLE, corners
 
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ def roofline(
     ]
     up = axis_of([row["rate"] for row in [*rows, *lines]], log=True, room=0.06)
     said = "Percent: of the roof above the point. Rising roof: memory bounds it; level roof: arithmetic does."
-    drawn = _panel(rows, lines, Plane(across, up, look.WIDTH, HEIGHT))
-    return look.stacked([drawn], title, [*subtitle, said, *not_drawn(left_out, "a rate")])
+    plane = Plane(across, up, look.WIDTH, HEIGHT)
+    names = _names(rows, lines, plane)
+    more = [f"{names.unnamed} more without a name, for want of room."] if names.unnamed else []
+    drawn = _panel(rows, lines, names, plane)
+    return look.stacked([drawn], title, [*subtitle, said, *more, *not_drawn(left_out, "a rate")])
 
 
 def placed(row: Row, ceilings: Sequence[Row]) -> Row:
@@ -65,12 +68,12 @@ def _ridge(roof: Row) -> float | None:
     return roof["peak"] / roof["bandwidth"] if roof["peak"] and roof["bandwidth"] else None
 
 
-def _panel(rows: list[Row], lines: list[Row], plane: Plane) -> Any:
+def _panel(rows: list[Row], lines: list[Row], names: Callouts, plane: Plane) -> Any:
     import altair
 
     x, y = plane.x.channel("X", "intensity:Q", X_TITLE), plane.y.channel("Y", "rate:Q", Y_TITLE, "~s")
     figures = [{**row, "bound": row["bound"] or UNKNOWN} for row in rows]
-    names = [name for name in BOUNDS if any(row["bound"] == name for row in figures)]
+    bounds = [name for name in BOUNDS if any(row["bound"] == name for row in figures)]
     base = altair.Chart(look.rows(figures))
     legend = altair.Legend(title="bound by", orient="bottom")
     ends = [max(part, key=lambda row: row["intensity"]) for part in _by_roof(lines).values()]
@@ -80,9 +83,9 @@ def _panel(rows: list[Row], lines: list[Row], plane: Plane) -> Any:
                                                 color=look.SOFT).encode(x, y, text="roof:N"),
         base.mark_point(filled=True, size=70, opacity=1).encode(
             x, y, tooltip=["technique:N", "intensity:Q", "rate:Q", "reached:Q"],
-            color=altair.Color("bound:N", scale=look.scale(names, look.COLOURS), legend=legend),
-            shape=altair.Shape("bound:N", scale=look.scale(names, look.SHAPES), legend=legend)),
-        *_names(rows, lines, plane),
+            color=altair.Color("bound:N", scale=look.scale(bounds, look.COLOURS), legend=legend),
+            shape=altair.Shape("bound:N", scale=look.scale(bounds, look.SHAPES), legend=legend)),
+        *names.parts,
     ]  # fmt: skip
     return panel(layers, plane.height)
 
@@ -94,7 +97,7 @@ def _by_roof(lines: list[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _names(rows: list[Row], lines: list[Row], plane: Plane) -> list[Any]:
+def _names(rows: list[Row], lines: list[Row], plane: Plane) -> Callouts:
     points = [plane.pixel(row["intensity"], row["rate"]) for row in rows]
     texts = [
         one_line(brief(str(row["technique"]))) + (f" {row['reached']:.0%}" if row["reached"] is not None else "")
@@ -104,5 +107,4 @@ def _names(rows: list[Row], lines: list[Row], plane: Plane) -> list[Any]:
         box for part in _by_roof(lines).values()
         for box in plane.along([plane.pixel(row["intensity"], row["rate"]) for row in part])
     ]  # fmt: skip
-    labels = place_where_free(points, texts, plane.width, plane.height, roofs)
-    return [Written(text, label.x, label.y) for text, label in zip(texts, labels, strict=True) if label is not None]
+    return callouts(points, texts, plane, roofs)

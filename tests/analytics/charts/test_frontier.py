@@ -31,9 +31,11 @@ def test_words_of_a_point():
 
 
 def test_names_without_room_are_counted():
-    """Points at one place can't all be named; those on the front always are."""
-    crowd = [{"technique": f"t{at:02}", "x": 1.0, "y": 0.5, "on_front": at == 59} for at in range(60)]
+    """Points at one place can't all be named; those on the front and the baseline always are."""
+    crowd = [
+        {"technique": f"t{at:02}", "x": 1.0, "y": 0.5, "on_front": at == 59, "baseline": at == 30} for at in range(60)
+    ]
     said = texts(charts.frontier(crowd, X, Y))
     (line,) = [text for text in said if "more without a name" in text]
-    named = sum(f"t{at:02}" in said for at in range(60))
-    assert "t59" in said and int(line.split()[0]) == 60 - named and named < 60
+    named = sum(f"t{at:02}" in said for at in range(60)) + 1
+    assert {"t59", "t30 (baseline)"} <= set(said) and int(line.split()[0]) == 60 - named and named < 60
