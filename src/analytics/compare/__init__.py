@@ -1,0 +1,26 @@
+"""Techniques beside their baseline over the history: pooled over runs, apart by host, over models, by idea."""
+
+from analytics.compare.counterparts import Counterpart, counterparts
+from analytics.compare.families import Family, Member, families
+from analytics.compare.groups import BY, UnknownGroup
+from analytics.compare.history import NothingToCompare, compare, compare_families
+from analytics.compare.records import Apart, CaseName, Compared, History, Quality, Ranked
+
+__all__ = [
+    "BY",
+    "Apart",
+    "CaseName",
+    "Compared",
+    "Counterpart",
+    "Family",
+    "History",
+    "Member",
+    "NothingToCompare",
+    "Quality",
+    "Ranked",
+    "UnknownGroup",
+    "compare",
+    "compare_families",
+    "counterparts",
+    "families",
+]

@@ -1,0 +1,131 @@
+"""What a comparison over history consists of: asked, and found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from analytics.methods import AgainstBaseline, Pooled, Profile, Ranking, Refusal
+from bench.record.shape import to_json
+
+TIMES = ("net_time", "wall_time", "cpu_time")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseName:
+    """A technique on a model and a workload of a suite."""
+
+    suite: str
+    model: str
+    workload: str
+    technique: str
+
+    @property
+    def label(self) -> str:
+        """The name that people type."""
+        return f"{self.suite}/{self.technique}@{self.model}/{self.workload}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A quality beside the baseline's, by the newest run of the group that judged it."""
+
+    metric: str
+    unit: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One technique beside its baseline within one group of runs."""
+
+    case: CaseName
+    baseline: str
+    group: str
+    metric: str
+    time: Pooled
+    runs: tuple[str, ...]  # oldest first
+    provenance: str
+    key: str = ""
+    baseline_key: str = ""
+    task: str = ""
+    family: str = ""
+    sizes: Mapping[str, float] = field(default_factory=dict)  # technique over baseline: size_on_disk, peak_memory
+    quality: tuple[Quality, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The ratio of a technique in one group over its ratio in the first group: whether groups disagree."""
+
+    case: CaseName
+    group: str
+    first: str
+    ratio: float
+    low: float
+    high: float
+    verdict: str  # faster, slower, same, cannot tell: this group's advantage beside the first's
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Techniques over many models of one suite: ranks, profile, and each against the baseline."""
+
+    suite: str
+    metric: str
+    models: tuple[str, ...]
+    ranking: Ranking | Refusal
+    profile: Profile | Refusal
+    against: tuple[AgainstBaseline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that `compare` found, and what it could not use."""
+
+    by: str
+    rows: tuple[Compared, ...]
+    apart: tuple[Apart, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """As JSON: no NaN or infinity (they become null)."""
+        return {
+            "by": self.by,
+            "rows": [clean(_row(row)) for row in self.rows],
+            "apart": [clean(to_json(one)) for one in self.apart],
+            "over_models": [clean(_ranked(one)) for one in self.ranked],
+            "notes": list(self.notes),
+        }
+
+
+def _row(row: Compared) -> dict[str, Any]:
+    found: dict[str, Any] = to_json(row)
+    return {**found.pop("case"), **found.pop("time"), **found}
+
+
+def _ranked(one: Ranked) -> dict[str, Any]:
+    return {
+        "suite": one.suite,
+        "metric": one.metric,
+        "models": list(one.models),
+        "ranking": to_json(one.ranking),
+        "profile": to_json(one.profile),
+        "against_baseline": [to_json(row) for row in one.against],
+    }
+
+
+def clean(value: Any) -> Any:
+    """The same with null for every number that JSON doesn't know."""
+    if isinstance(value, dict):
+        return {name: clean(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
