@@ -1,10 +1,10 @@
 """Techniques beside their baseline over the history: pooled over runs, apart by host, over models, by idea."""
 
-from analytics.compare.counterparts import Counterpart, counterparts
-from analytics.compare.families import Family, Member, families
-from analytics.compare.groups import BY, UnknownGroup
-from analytics.compare.history import NothingToCompare, compare, compare_families
-from analytics.compare.records import Apart, CaseName, Compared, History, Quality, Ranked
+from analytics.comparison.counterparts import Counterpart, counterparts
+from analytics.comparison.families import Family, Member, families
+from analytics.comparison.groups import BY, UnknownGroup
+from analytics.comparison.history import NothingToCompare, compare, compare_families
+from analytics.comparison.records import Apart, CaseName, Compared, History, Quality, Ranked
 
 __all__ = [
     "BY",

@@ -84,6 +84,18 @@ class Ranked:
     profile: Profile | Refusal
     against: tuple[AgainstBaseline, ...]
 
+    def lines(self) -> list[str]:
+        """The ranking in words."""
+        head = f"{self.suite} over {len(self.models)} models and workloads"
+        if isinstance(self.ranking, Refusal):
+            return [f"{head}: no ranking, {self.ranking.reason}"]
+        ranks = ", ".join(
+            f"{name} {rank:.1f}" for name, rank in zip(self.ranking.names, self.ranking.ranks, strict=True)
+        )
+        groups = "; ".join(" and ".join(group) for group in self.ranking.groups)
+        told = f"not told apart: {groups}" if groups else "all told apart"
+        return [f"{head}: average rank {ranks} (critical difference {self.ranking.difference:.1f}); {told}"]
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -94,6 +106,24 @@ class History:
     apart: tuple[Apart, ...] = ()
     ranked: tuple[Ranked, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def chart_rows(self) -> list[dict[str, Any]]:
+        """Rows for a forest, a panel a model, workload and group."""
+        groups = {row.group for row in self.rows}
+        return [
+            {
+                "technique": row.case.technique,
+                "group": f"{row.case.suite}: {row.case.model} / {row.case.workload}"
+                + (f", {self.by} {row.group}" if len(groups) > 1 else ""),
+                "ratio": row.time.ratio,
+                "low": row.time.low,
+                "high": row.time.high,
+                "predicted_low": row.time.predicted_low,
+                "predicted_high": row.time.predicted_high,
+                "verdict": row.time.verdict,
+            }
+            for row in self.rows
+        ]
 
     def document(self) -> dict[str, Any]:
         """As JSON: no NaN or infinity (they become null)."""

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from analytics.compare.counterparts import Counterpart
-from analytics.compare.records import Compared, clean
+from analytics.comparison.counterparts import Counterpart
+from analytics.comparison.records import Compared, clean
 from bench.record.shape import to_json
 from bench.statistics.verdict import MARGIN
 
@@ -54,6 +54,22 @@ class Family:
     phase: str  # decode, prefill or encode, whose techniques differ; call where the work is one
     provenance: str
     members: tuple[Member, ...] = field(default=(), repr=False)
+
+    def chart_row(self) -> dict[str, Any]:
+        """The row of a chart: the median with the middle half of its cases as the bar."""
+        found = self.document()
+        ratio = found["ratio"]
+        phase = "" if self.phase == "call" else f", {self.phase}"
+        return {
+            "family": self.family,
+            "task": f"{self.task}{phase}",
+            "provenance": self.provenance,
+            "ratio": ratio["median"],
+            "low": ratio["low_quartile"],
+            "high": ratio["high_quartile"],
+            "verdict": "",
+            "note": f"{found['cases']} cases, {found['machines']} machines",
+        }
 
     def document(self) -> dict[str, Any]:
         """Counts, median and quartiles of the ratios, and every member."""

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from analytics.compare.records import Compared, Ranked
+from analytics.comparison.records import Compared, Ranked
 from analytics.methods import Refusal, against_baseline, critical_difference, performance_profile
 
 Cell = Mapping[str, float]  # ratio by technique

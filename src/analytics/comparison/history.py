@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics.compare.counterparts import counterparts
-from analytics.compare.families import Family, families
-from analytics.compare.groups import UnknownGroup
-from analytics.compare.over_models import over_models
-from analytics.compare.pooling import apart, compared, rebased
-from analytics.compare.records import TIMES, Apart, CaseName, Compared, History, Quality
+from analytics.comparison.counterparts import counterparts
+from analytics.comparison.families import Family, families
+from analytics.comparison.groups import UnknownGroup
+from analytics.comparison.over_models import over_models
+from analytics.comparison.pooling import apart, compared, rebased
+from analytics.comparison.records import TIMES, Apart, CaseName, Compared, History, Quality
 from bench.statistics import Comparison
 
 if TYPE_CHECKING:

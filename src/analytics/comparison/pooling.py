@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from analytics.compare.groups import group_of
-from analytics.compare.records import Apart, CaseName, Compared
+from analytics.comparison.groups import group_of
+from analytics.comparison.records import Apart, CaseName, Compared
 from analytics.methods import Pooled, Ratio, pooled_estimates, pooled_ratio, unpaired_ratio
 from analytics.names.families import family
 from bench.statistics import Comparison
