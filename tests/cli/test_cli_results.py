@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from bench.cli.against import NOTE, Side, against, rebased
+from bench.cli.against import rebased
 from bench.cli.show import fits
 from bench.export import read_run
 from bench.export.reading import MeasuredRun
 from bench.statistics import Looks, log_ratios
+from bench.statistics.by_way import NOTE, Side, against
 from bench.summary import summarise
 from bench.summary.cases import pairs_by_case
 from fakes.records import BASELINE, USUAL, FakeTechnique, make_content, store_run

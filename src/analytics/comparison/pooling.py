@@ -13,11 +13,12 @@ from scipy import stats
 
 from analytics.comparison.groups import group_of
 from analytics.comparison.records import Apart, CaseName, Compared
-from analytics.methods import Pooled, Ratio, pooled_estimates, pooled_ratio, unpaired_ratio
+from analytics.methods import Pooled, pooled_estimates, pooled_ratio
 from analytics.names.families import family
-from bench.statistics import Comparison
+from bench.statistics import Comparison, Side, against
 from bench.statistics.looks import ALPHA
 from bench.statistics.verdict import MARGIN, verdict_of
+from bench.summary.plans import PLANS
 
 Row = Mapping[str, Any]
 BY_WAY = "by way of the suite's baseline, with which both were paired: the errors of both add up"
@@ -95,13 +96,16 @@ def _time(rows: Sequence[Row], own: Sequence[Comparison | None]) -> Pooled:
         errors = [math.sqrt(sum(side.var(ddof=1) / len(side) for side in pair)) for pair in sides]
         found = pooled_estimates(means, errors)
     else:
-        ours, theirs = known[0] if known else (rows[-1]["logs"], rows[-1]["other"])
-        found = _of_one(unpaired_ratio(list(map(math.exp, ours)), list(map(math.exp, theirs))))
+        found = _of_one(rows[-1] if not known else next(row for row in rows if row["logs"] is known[0][0]))
     pairs = sum(len(row["logs"]) for row in rows)
     return replace(found, pairs=pairs, left_out=len(rows) - len(known), note=found.note or BY_WAY)
 
 
-def _of_one(one: Ratio) -> Pooled:
+def _of_one(row: Row) -> Pooled:
+    """One run by itself, as `bench compare RUN --baseline T` judges it before the correction over the run."""
+    plan = PLANS.get(row["profile"], PLANS["quick"])
+    reading = row["metric"].removesuffix("_time")
+    one = against(Side(row["logs"]), Side(row["other"]), row["metric"], reading, plan.looks)
     return Pooled(one.ratio, one.low, one.high, one.verdict, one.smallest_effect, one.p_value, 1, 0, note=one.note)
 
 

@@ -1,23 +1,14 @@
-"""The ratios of a run expressed against another of its techniques.
-
-Every technique was paired with the suite's baseline, not with the others. The log-ratio of two techniques is
-the difference of their log-ratios to that common baseline; the pairs are separate, so their variances add
-(Welch's interval). That is wider than pairs of the two techniques themselves would be.
-"""
+"""The ratios of a run expressed against another of its techniques, by way of the suite's baseline."""
 
 from __future__ import annotations
 
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scipy import stats
-
-from bench.statistics import CANNOT_TELL, Comparison, Looks, correct_for_many, log_ratios
-from bench.statistics.settle import likely_spread, pairs_needed
-from bench.statistics.verdict import MARGIN, over_looks, settling_half, verdict_of
+from bench.statistics import Comparison, Side, against, correct_for_many, log_ratios
 from bench.summary.cases import pairs_by_case
 from bench.summary.family import same_work
 from bench.summary.plans import PLANS
@@ -27,7 +18,6 @@ if TYPE_CHECKING:
     from bench.record import Case, Pair
     from bench.summary import CaseSummary, RunSummary
 
-NOTE = "by way of the common baseline, variances added"
 READINGS = {"net_time": "net", "wall_time": "wall", "cpu_time": "cpu"}
 
 
@@ -106,51 +96,5 @@ def _comparisons(measured: MeasuredRun, technique: str, metric: str, reading: st
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A technique's log-ratios to the common baseline, one a pair; `[0.0]` is that baseline itself."""
-
-    logs: Sequence[float]
-    pair_s: float = 0.0  # seconds of one pair
-
-    @property
-    def varies(self) -> bool:
-        """Whether these are measured pairs."""
-        return list(self.logs) != [0.0]
-
-
 def _side(pairs: Sequence[Pair], reading: str) -> Side:
     return Side(log_ratios(pairs, reading), statistics.fmean(pair.took_s for pair in pairs))
-
-
-def against(
-    ours: Side, base: Side, metric: str, reading: str, looks: Looks, precision: float = 0.02, width: float = 1.0
-) -> Comparison:
-    """Two techniques compared by their log-ratios to a common baseline, at the level of the shorter side."""
-    centre = statistics.fmean(ours.logs) - statistics.fmean(base.logs)
-    sides = [side for side in (ours, base) if side.varies]
-    least = min(len(side.logs) for side in sides)
-    level = looks.level(least)
-    if least < 2 or level <= 0:
-        return Comparison(
-            metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, least, 1.0, reading, note="too few pairs"
-        )  # fmt: skip
-    shares = [(statistics.variance(side.logs) / len(side.logs), len(side.logs) - 1) for side in sides]
-    error = width * math.sqrt(sum(share for share, _ in shares))
-    freedom = (error / width) ** 4 / sum(share**2 / degrees for share, degrees in shares) if error else float(least)
-    half = float(stats.t.ppf(1 - level / 2, freedom)) * error
-    p_value = float(2 * stats.t.sf(abs(centre) / error, freedom)) if error else float(centre == 0)
-    ratio, low, high = math.exp(centre), math.exp(centre - half), math.exp(centre + half)
-    verdict = verdict_of(ratio, low, high, MARGIN)
-    target = settling_half(half, verdict, precision, MARGIN)
-    return Comparison(
-        metric, ratio, low, high, verdict, math.expm1(half), least, over_looks(p_value, level, looks), reading,
-        _seconds(sides, error, target, looks) if half > target else 0.0, NOTE,
-    )  # fmt: skip
-
-
-def _seconds(sides: Sequence[Side], error: float, target: float, looks: Looks) -> float:
-    """Until both sides have the pairs that the sum of their variances asks for, as if it were one side's."""
-    least = min(len(side.logs) for side in sides)
-    needed = pairs_needed(likely_spread(error * math.sqrt(least), least - 1), target, looks)
-    return sum(max(0, needed - len(side.logs)) * side.pair_s for side in sides)

@@ -131,8 +131,8 @@ def _verdict_cells(case: CaseSummary) -> tuple[str, ...]:
 
 
 def _note(verdict: str, effect: float, seconds: float | None, note: str) -> str:
-    from bench.cli.against import NOTE
     from bench.export import format as shown
+    from bench.statistics.by_way import NOTE
 
     parts = []
     if verdict == "cannot tell":

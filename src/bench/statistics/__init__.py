@@ -1,5 +1,6 @@
 """From pairs to verdicts: log-ratios, intervals, looks that spend the error rate, noise by level, quality, changes."""
 
+from bench.statistics.by_way import Side, against
 from bench.statistics.change_points import ChangePoint, Changes, TooShort, change_points
 from bench.statistics.looks import Looks, Plan
 from bench.statistics.many import CANNOT_TELL, survivors, taken_back
@@ -21,7 +22,9 @@ __all__ = [
     "Noise",
     "Plan",
     "Refused",
+    "Side",
     "TooShort",
+    "against",
     "best_rounds",
     "change_points",
     "compare",
