@@ -102,7 +102,7 @@ def family_chart(found: Sequence[Family]) -> altair.TopLevelMixin:
     for one in found:
         tasks.setdefault(one.family, set()).add(one.task)
     shared = [one for one in found if len(tasks[one.family]) > 1] or list(found)
-    bars = "Dot: median over cases; bar: its middle half. Left of 1: faster than without it."
+    bars = "Dot: median over cases; bar: its middle half, whose side of 1 gives the colour. Left of 1: faster."
     return families([one.chart_row() for one in shared], subtitle=[bars])
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from analytics.comparison.counterparts import Counterpart
 from analytics.comparison.records import Compared, clean
 from bench.record.shape import to_json
+from bench.statistics import CANNOT_TELL
 from bench.statistics.verdict import MARGIN
 
 TIMES, MEMORY = ("s", "1/s"), ("B",)
@@ -67,8 +68,8 @@ class Family:
             "ratio": ratio["median"],
             "low": ratio["low_quartile"],
             "high": ratio["high_quartile"],
-            "verdict": "",
-            "note": f"{found['cases']} cases, {found['machines']} machines",
+            "verdict": verdict_of_half(ratio["median"], ratio["low_quartile"], ratio["high_quartile"]),
+            "note": f"{_counted(found['cases'], 'case')}, {_counted(found['machines'], 'machine')}",
         }
 
     def document(self) -> dict[str, Any]:
@@ -149,6 +150,16 @@ def verdict_of_figures(ratio: float) -> str:
     if abs(ratio - 1) <= MARGIN:
         return "same"
     return "better" if ratio < 1 else "worse"
+
+
+def verdict_of_half(middle: float, low: float | None, high: float | None) -> str:
+    """On which side of 1 the middle half of the cases lies; of one case that case, beyond the practical margin."""
+    sides = {verdict_of_figures(value) for value in (middle, low, high) if value is not None}
+    return sides.pop() if len(sides) == 1 else CANNOT_TELL
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _quartiles(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:

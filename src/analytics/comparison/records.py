@@ -92,8 +92,7 @@ class Ranked:
         ranks = ", ".join(
             f"{name} {rank:.1f}" for name, rank in zip(self.ranking.names, self.ranking.ranks, strict=True)
         )
-        groups = "; ".join(" and ".join(group) for group in self.ranking.groups)
-        told = f"not told apart: {groups}" if groups else "all told apart"
+        told = _told(self.ranking)
         return [f"{head}: average rank {ranks} (critical difference {self.ranking.difference:.1f}); {told}"]
 
 
@@ -134,6 +133,14 @@ class History:
             "over_models": [clean(_ranked(one)) for one in self.ranked],
             "notes": list(self.notes),
         }
+
+
+def _told(ranking: Ranking) -> str:
+    """Which techniques the ranks don't tell apart, in words."""
+    if any(len(group) == len(ranking.names) for group in ranking.groups):
+        return "none are told apart"
+    groups = "; ".join(" and ".join(group) for group in ranking.groups)
+    return f"not told apart: {groups}" if groups else "all are told apart"
 
 
 def _row(row: Compared) -> dict[str, Any]:

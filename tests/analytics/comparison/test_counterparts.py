@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.comparison import compare_families, counterparts, families
 from analytics.comparison.counterparts import without_one_idea
-from analytics.comparison.families import phase_of
+from analytics.comparison.families import phase_of, verdict_of_half
 from analytics.frames import frame
 from bench.spec import canonical_key, parse_key
 
@@ -83,6 +83,16 @@ def test_families_are_never_mixed_over_provenance_or_phase():
     assert told["4-bit weights", "decode", "field"]["faster"] == 1
     assert told["4-bit weights", "prefill", "field"]["slower"] == 1
     assert [phase_of(name) for name in ("tpot", "prefill-shared", "queries")] == ["decode", "prefill", "call"]
+
+
+@pytest.mark.parametrize(
+    ("half", "verdict"),
+    [((0.4, 0.3, 0.5), "better"), ((1.2, 1.1, 1.3), "worse"), ((1.0, 0.995, 1.005), "same"), ((1.0, 0.8, 1.2), "cannot tell"),
+     ((0.4, None, None), "better")],
+)  # fmt: skip
+def test_a_family_stands_where_its_middle_half_stands(half, verdict):
+    """One side of 1, or neither; one case speaks for itself."""
+    assert verdict_of_half(*half) == verdict
 
 
 def test_what_the_field_history_is_known_for(tmp_path):
