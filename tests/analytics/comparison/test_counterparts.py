@@ -87,9 +87,14 @@ def test_families_are_never_mixed_over_provenance_or_phase():
 
 @pytest.mark.parametrize(
     ("half", "verdict"),
-    [((0.4, 0.3, 0.5), "better"), ((1.2, 1.1, 1.3), "worse"), ((1.0, 0.995, 1.005), "same"), ((1.0, 0.8, 1.2), "cannot tell"),
-     ((0.4, None, None), "better")],
-)  # fmt: skip
+    [
+        ((0.4, 0.3, 0.5), "better"),
+        ((1.2, 1.1, 1.3), "worse"),
+        ((1.0, 0.995, 1.005), "same"),
+        ((1.0, 0.8, 1.2), "cannot tell"),
+        ((0.4, None, None), "better"),
+    ],
+)
 def test_a_family_stands_where_its_middle_half_stands(half, verdict):
     """One side of 1, or neither; one case speaks for itself."""
     assert verdict_of_half(*half) == verdict
