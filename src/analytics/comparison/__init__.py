@@ -4,12 +4,11 @@ from analytics.comparison.counterparts import Counterpart, counterparts
 from analytics.comparison.families import Family, Member, families
 from analytics.comparison.groups import BY, UnknownGroup
 from analytics.comparison.history import NothingToCompare, compare, compare_families
-from analytics.comparison.records import Apart, CaseName, Compared, History, Quality, Ranked
+from analytics.comparison.records import Apart, Compared, History, Quality, Ranked
 
 __all__ = [
     "BY",
     "Apart",
-    "CaseName",
     "Compared",
     "Counterpart",
     "Family",

@@ -12,8 +12,9 @@ from analytics.comparison.counterparts import counterparts
 from analytics.comparison.families import Family, families
 from analytics.comparison.groups import UnknownGroup
 from analytics.comparison.over_models import over_models
-from analytics.comparison.pooling import apart, compared, rebased
-from analytics.comparison.records import TIMES, Apart, CaseName, Compared, History, Quality
+from analytics.comparison.pooling import apart, case_of, compared, rebased
+from analytics.comparison.records import TIMES, Apart, Compared, History, Quality
+from bench.record import Case
 from bench.statistics import Comparison
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _history(
     chosen = _held_to(chosen, scope.get("technique"))
     if not chosen:
         raise NothingToCompare(_nothing(rows, baseline))
-    own = {} if baseline else {(row["run"], _case(row), row["metric"]): _own(row) for row in recorded if row["ratio"]}
+    own = {} if baseline else {(row["run"], case_of(row), row["metric"]): _own(row) for row in recorded if row["ratio"]}
     found = compared(chosen, own, by)
     sizes = _sizes(frame("case_sizes", results, built, **_of_pairs(scope)).to_dicts())
     full = [_completed(one, recorded if baseline is None else (), sizes) for one in found]
@@ -105,18 +106,14 @@ def _with_one_metric(rows: Sequence[Row], metric: str | None) -> list[Row]:
     """
     if metric is not None and metric not in TIMES:
         raise UnknownGroup(f"can't compare '{metric}' by pairs; there are {', '.join(TIMES)}")
-    runs: dict[tuple[CaseName, str], set[str]] = defaultdict(set)
+    runs: dict[tuple[Case, str], set[str]] = defaultdict(set)
     for row in rows:
-        runs[_case(row), row["metric"]].add(row["run"])
+        runs[case_of(row), row["metric"]].add(row["run"])
     most = {case: set.union(*(runs.get((case, name), set()) for name in TIMES)) for case, _ in runs}
     best = {
         case: next((name for name in METRICS if runs.get((case, name)) == most[case]), METRICS[-1]) for case in most
     }
-    return [row for row in rows if row["metric"] == (metric or best[_case(row)])]
-
-
-def _case(row: Row) -> CaseName:
-    return CaseName(row["suite"], row["model"], row["workload"], row["technique"])
+    return [row for row in rows if row["metric"] == (metric or best[case_of(row)])]
 
 
 def _own(row: Row) -> Comparison:
@@ -127,15 +124,15 @@ def _own(row: Row) -> Comparison:
     )  # fmt: skip
 
 
-def _sizes(rows: Sequence[Row]) -> dict[tuple[str, CaseName], dict[str, float]]:
-    found: dict[tuple[str, CaseName], dict[str, float]] = defaultdict(dict)
+def _sizes(rows: Sequence[Row]) -> dict[tuple[str, Case], dict[str, float]]:
+    found: dict[tuple[str, Case], dict[str, float]] = defaultdict(dict)
     for row in rows:
-        found[row["run"], _case(row)][row["metric"]] = row["value"]
+        found[row["run"], case_of(row)][row["metric"]] = row["value"]
     return dict(found)
 
 
 def _completed(
-    one: Compared, recorded: Sequence[Row], sizes: Mapping[tuple[str, CaseName], Mapping[str, float]]
+    one: Compared, recorded: Sequence[Row], sizes: Mapping[tuple[str, Case], Mapping[str, float]]
 ) -> Compared:
     """With quality and sizes of the newest run of the group that has them."""
     base = replace(one.case, technique=one.baseline)
@@ -148,7 +145,7 @@ def _completed(
             row["metric"], row["unit"] or "", row["difference"], row["low"], row["high"], row["verdict"], row["run"]
         )
         for row in recorded
-        if row["difference"] is not None and row["run"] in one.runs and _case(row) == one.case
+        if row["difference"] is not None and row["run"] in one.runs and case_of(row) == one.case
     }
     return replace(one, sizes=ratios, quality=tuple(quality.values()))
 

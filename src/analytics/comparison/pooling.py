@@ -12,9 +12,10 @@ import numpy as np
 from scipy import stats
 
 from analytics.comparison.groups import group_of
-from analytics.comparison.records import Apart, CaseName, Compared
+from analytics.comparison.records import Apart, Compared
 from analytics.methods import Pooled, pooled_estimates, pooled_ratio
 from analytics.names.families import family
+from bench.record import Case
 from bench.statistics import Comparison, Side, against
 from bench.statistics.looks import ALPHA
 from bench.statistics.verdict import MARGIN, verdict_of
@@ -22,19 +23,19 @@ from bench.summary.plans import PLANS
 
 Row = Mapping[str, Any]
 BY_WAY = "by way of the suite's baseline, with which both were paired: the errors of both add up"
-Own = Mapping[tuple[str, CaseName, str], Comparison]  # by run, case and metric
+Own = Mapping[tuple[str, Case, str], Comparison]  # by run, case and metric
 ADVANTAGE = {"better": "faster", "worse": "slower"}
 
 
-def case_of(row: Row) -> CaseName:
-    """The case of a row."""
-    return CaseName(row["suite"], row["model"], row["workload"], row["technique"])
+def case_of(row: Row) -> Case:
+    """The case of a row, by its names alone: a key may have been spelled otherwise in an older run."""
+    return Case(row["suite"], row["technique"], row["model"], row["workload"])
 
 
-def gathered(rows: Iterable[Row], by: str) -> dict[tuple[CaseName, str, str], list[Row]]:
+def gathered(rows: Iterable[Row], by: str) -> dict[tuple[Case, str, str], list[Row]]:
     """Rows of `pair_logs` by case, group and baseline, in the order of time."""
     group = group_of(by)
-    found: dict[tuple[CaseName, str, str], list[Row]] = defaultdict(list)
+    found: dict[tuple[Case, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         found[case_of(row), group(row), row["baseline"] or ""].append(row)
     return dict(found)
@@ -45,7 +46,7 @@ def compared(rows: Sequence[Row], own: Own, by: str) -> list[Compared]:
     return [_compared(case, group, baseline, one, own) for (case, group, baseline), one in gathered(rows, by).items()]
 
 
-def _compared(case: CaseName, group: str, baseline: str, rows: Sequence[Row], own: Own) -> Compared:
+def _compared(case: Case, group: str, baseline: str, rows: Sequence[Row], own: Own) -> Compared:
     metric = rows[0]["metric"]
     recorded = [own.get((row["run"], case, metric)) for row in rows]
     key, baseline_key = rows[-1]["key"] or "", rows[-1]["baseline_key"] or ""
@@ -111,7 +112,7 @@ def _of_one(row: Row) -> Pooled:
 
 def apart(rows: Iterable[Compared], level: float = ALPHA) -> list[Apart]:
     """Each group's ratio beside that of the case's first group, where both have an interval."""
-    by_case: dict[tuple[CaseName, str], list[Compared]] = defaultdict(list)
+    by_case: dict[tuple[Case, str], list[Compared]] = defaultdict(list)
     for row in rows:
         by_case[row.case, row.baseline].append(row)
     return [

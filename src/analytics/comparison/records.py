@@ -8,24 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analytics.methods import AgainstBaseline, Pooled, Profile, Ranking, Refusal
+from bench.record import Case
 from bench.record.shape import to_json
 
 TIMES = ("net_time", "wall_time", "cpu_time")
-
-
-@dataclass(frozen=True, slots=True)
-class CaseName:
-    """A technique on a model and a workload of a suite."""
-
-    suite: str
-    model: str
-    workload: str
-    technique: str
-
-    @property
-    def label(self) -> str:
-        """The name that people type."""
-        return f"{self.suite}/{self.technique}@{self.model}/{self.workload}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +31,7 @@ class Quality:
 class Compared:
     """One technique beside its baseline within one group of runs."""
 
-    case: CaseName
+    case: Case
     baseline: str
     group: str
     metric: str
@@ -64,7 +50,7 @@ class Compared:
 class Apart:
     """The ratio of a technique in one group over its ratio in the first group: whether groups disagree."""
 
-    case: CaseName
+    case: Case
     group: str
     first: str
     ratio: float
