@@ -1,0 +1,157 @@
+"""`bench insight`: findings in plain sentences, this machine's own first, with the figures that they stand on."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from analytics.cli.scope import add_scope, scope_of
+from bench.cli.command import FINE, Command, UsageError
+from bench.cli.shared import add_json, add_results, print_json, results_words, stdout_console
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from analytics.insight import Evidence, Finding
+
+MOST = 12  # findings that are shown without --all
+MOST_EVIDENCE = 40  # rows of one finding's table; --json has all
+OTHER_FILTERS = ("task", "workload", "technique")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """`bench insight [--host H] [--chip C] [--suite S] [--model M] [--provenance P] [--code CODE] [--evidence]`."""
+    add_results(parser)
+    add_scope(parser, *OTHER_FILTERS)
+    parser.add_argument("--code", action="append", metavar="CODE", help="only findings of this rule")
+    parser.add_argument("--all", action="store_true", help=f"all findings, not the first {MOST}")
+    parser.add_argument("--evidence", action="store_true", help="the figures behind each finding")
+    parser.add_argument("--rules", action="store_true", help="the rules, and when each fires")
+    add_json(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the findings."""
+    if arguments.rules:
+        return _rules(arguments.json)
+    found = findings(arguments)
+    if arguments.json:
+        print_json(document(found))
+    else:
+        _print(found, arguments)
+    return FINE
+
+
+def findings(arguments: Namespace) -> list[Finding]:
+    """What the rules find.
+
+    Raises UsageError for a code that no rule has.
+    """
+    from analytics.insight import insights
+
+    try:
+        return insights(arguments.results, code=arguments.code, **scope_of(arguments))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def document(found: Sequence[Finding]) -> dict[str, Any]:
+    """All findings as JSON."""
+    return {"findings": [one.document() for one in found]}
+
+
+def _rules(as_json: bool) -> int:
+    from analytics.insight import RULES
+
+    if as_json:
+        print_json({"rules": [{"code": rule.code, "fires": rule.about} for rule in RULES]})
+    else:
+        stdout_console().print(_table(("rule", "fires where"), [(rule.code, rule.about) for rule in RULES]))
+    return FINE
+
+
+def _print(found: Sequence[Finding], arguments: Namespace) -> None:
+    from rich.text import Text
+
+    console = stdout_console()
+    if not found:
+        console.print(Text("no rule finds anything in these figures; `bench insight --rules` says what each needs"))
+        return
+    shown = found if arguments.all or arguments.code else found[:MOST]
+    for finding in shown:
+        for line in finding_lines(finding):
+            console.print(line)
+        if arguments.evidence:
+            console.print(evidence_table(finding))
+        console.print()
+    if len(shown) < len(found):
+        words = shlex.join(["bench", "insight", *results_words(arguments.results), "--all"])
+        console.print(Text(f"{len(found) - len(shown)} more findings: {words}"))
+
+
+def finding_lines(finding: Finding) -> list[RenderableType]:
+    """The sentence, how sure it is, what it doesn't say, and what would settle it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    provenance = " and ".join(finding.provenances)
+    head = Text.assemble((finding.code, "bold"), f"  {finding.strength.level}, {provenance}")
+    told = finding.strength
+    sources = f"{told.figures} figures, {told.sources} source{'' if told.sources == 1 else 's'}"
+    parts = [
+        Text(finding.sentence),
+        Text(f"Why: {told.why} ({sources}).", style="dim"),
+        Text(f"Not said: {finding.cannot_say}", style="dim"),
+    ]
+    if finding.next_command:
+        parts.append(Text(f"Next: {finding.next_command}", style="dim"))
+    return [head, *(Padding(part, (0, 0, 0, 2)) for part in parts)]
+
+
+def evidence_table(finding: Finding) -> Table:
+    """One row a figure: value with unit and interval, provenance, and where it stands."""
+    rows = [
+        (
+            one.what,
+            value_words(one),
+            one.provenance,
+            " ".join(filter(None, (one.chip, one.host))),
+            one.model,
+            one.technique,
+            one.workload,
+            one.at,
+        )
+        for one in finding.evidence[:MOST_EVIDENCE]
+    ]
+    table = _table(("figure", "value", "from", "machine", "model", "technique", "workload", "stands in"), rows)
+    if len(finding.evidence) > MOST_EVIDENCE:
+        table.caption = f"{len(finding.evidence) - MOST_EVIDENCE} more: --json"
+    return table
+
+
+def value_words(one: Evidence) -> str:
+    """`0.64`, `11.4 1/s [11.4, 11.5]`."""
+    from bench.export.format import number, quantity
+
+    text = quantity(one.value, one.unit)
+    if one.low is None or one.high is None:
+        return text
+    return f"{text} [{number(one.low)}, {number(one.high)}]"
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in names:
+        table.add_column(name, header_style="bold", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+command = Command("insight", "findings about Apple Silicon and this machine, with their evidence", add_arguments, run)
