@@ -16,8 +16,11 @@ from analytics.warehouse import ensure_built
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "results" / "field" / "published"
 NOBODY = Here("", "", "")
-REAL = ("params_b", "memory_bytes", "bandwidth", "value", "low", "high")
-WHOLE = ("gpu_cores", "samples", "trials")
+REAL = (
+    "params_b", "memory_bytes", "bandwidth", "value", "low", "high", "ratio", "difference", "smallest_effect", "median",
+    "first_half", "last_half", "clock_before", "clock_after",
+)  # fmt: skip
+WHOLE = ("gpu_cores", "samples", "trials", "pairs", "trial", "blocks")
 USUAL: dict[str, Any] = {
     "run": "field-fake-1", "started": datetime(2026, 1, 1, tzinfo=UTC), "provenance": "field", "source": "fake-source",
     "suite": "fake-suite", "task": "text-generation", "technique": "fake words", "key": "runtime=fake,quant=f16,unit=gpu",
@@ -33,6 +36,12 @@ COMPARISON: dict[str, Any] = {
     "environment": "fake", "profile": "quick", "metric": "net_time", "unit": "s", "ratio": 1.3, "difference": None,
     "low": 1.2, "high": 1.4, "pairs": 8, "verdict": "worse", "smallest_effect": 0.05, "newest": True,
 }  # fmt: skip
+BLOCK: dict[str, Any] = {
+    "run": "fake-run", "run_started": datetime(2026, 1, 1, tzinfo=UTC), "suite": "fake-suite", "task": "text-generation",
+    "technique": "f32", "key": None, "model": "fake-model", "workload": "decode", "host": "fakehost", "chip": "M1",
+    "trial": 1, "role": "baseline", "started": datetime(2026, 1, 1, tzinfo=UTC), "metric": "net_time", "blocks": 20,
+    "median": 0.1, "first_half": 0.1, "last_half": 0.1, "heat": None, "clock_before": None, "clock_after": None,
+}  # fmt: skip
 
 
 def figure(**changes: Any) -> dict[str, Any]:
@@ -45,27 +54,33 @@ def comparison(**changes: Any) -> dict[str, Any]:
     return COMPARISON | changes
 
 
+def block(**changes: Any) -> dict[str, Any]:
+    """A made-up row of `block_halves`."""
+    return BLOCK | changes
+
+
 def frames_of(
-    rows: Iterable[dict[str, Any]] = (), comparisons: Iterable[dict[str, Any]] = (), **changes: Any
-) -> Frames:
+    rows: Iterable[dict[str, Any]] = (), comparisons: Iterable[dict[str, Any]] = (),
+    blocks: Iterable[dict[str, Any]] = (), **changes: Any,
+) -> Frames:  # fmt: skip
     """Frames that hold these rows; published ones are in `field` too."""
     rows = list(rows)
     usual: dict[str, Any] = {
         "figures": _frame(rows, USUAL),
         "comparisons": _frame(comparisons, COMPARISON),
         "field": _frame([row for row in rows if row["provenance"] == "field"], USUAL),
+        "blocks": _frame(blocks, BLOCK),
         "here": NOBODY,
     }
     return Frames(**usual | changes)
 
 
 def _frame(rows: Iterable[dict[str, Any]], usual: dict[str, Any]) -> polars.DataFrame:
-    real = {*REAL, "ratio", "difference", "smallest_effect"}
     types: dict[str, Any] = {
-        name: polars.Float64 if name in real
-        else polars.Int64 if name in (*WHOLE, "pairs")
+        name: polars.Float64 if name in REAL
+        else polars.Int64 if name in WHOLE
         else polars.Boolean if name == "newest"
-        else polars.Datetime("us", "UTC") if name == "started"
+        else polars.Datetime("us", "UTC") if name in ("started", "run_started")
         else polars.String
         for name in usual
     }  # fmt: skip

@@ -67,9 +67,10 @@ def _rules(as_json: bool) -> int:
     from analytics.insight import RULES
 
     if as_json:
-        print_json({"rules": [{"code": rule.code, "fires": rule.about} for rule in RULES]})
+        print_json({"rules": [{"codes": list(rule.codes), "fires": rule.fires} for rule in RULES]})
     else:
-        stdout_console().print(_table(("rule", "fires where"), [(rule.code, rule.about) for rule in RULES]))
+        rows = [(", ".join(rule.codes), rule.fires) for rule in RULES]
+        stdout_console().print(_table(("finding", "comes where"), rows))
     return FINE
 
 

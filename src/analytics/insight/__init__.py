@@ -3,6 +3,6 @@
 from analytics.insight.finding import About, Evidence, Finding, Strength
 from analytics.insight.insights import insights
 from analytics.insight.rows import Frames, Here
-from analytics.insight.rules import RULES, Rule
+from analytics.insight.rules import CODES, RULES, Rule
 
-__all__ = ["RULES", "About", "Evidence", "Finding", "Frames", "Here", "Rule", "Strength", "insights"]
+__all__ = ["CODES", "RULES", "About", "Evidence", "Finding", "Frames", "Here", "Rule", "Strength", "insights"]

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from analytics.frames import frame
 from analytics.insight.finding import LEVELS, Finding
 from analytics.insight.rows import Frames, Here
-from analytics.insight.rules import RULES
+from analytics.insight.rules import CODES, RULES
+from analytics.names.tasks import TASKS
 from analytics.warehouse import Built, ensure_built
 
 if TYPE_CHECKING:
     import polars
+
+    from bench.roofline import Roofline
 
 Names = str | Sequence[str] | None
 
@@ -36,12 +39,13 @@ def insights(
     Raises ResultsError where the warehouse can't be built, ValueError for a code that no rule has.
     """
     wanted = _named(code)
-    unknown = sorted(set(wanted or ()) - {rule.code for rule in RULES})
+    unknown = sorted(set(wanted or ()) - set(CODES))
     if unknown:
-        raise ValueError(f"there is no rule '{unknown[0]}'; there are {', '.join(rule.code for rule in RULES)}")
+        raise ValueError(f"no finding is called '{unknown[0]}'; there are {', '.join(CODES)}")
     here = this_machine() if here is None else here
     frames = load(results, ensure_built(results), here, suite=suite, model=model, provenance=provenance)
-    found = [one for rule in RULES if wanted is None or rule.code in wanted for one in rule.find(frames)]
+    asked = [rule for rule in RULES if wanted is None or set(rule.codes) & set(wanted)]
+    found = [one for rule in asked for one in rule.find(frames) if wanted is None or one.code in wanted]
     kept = [one for one in found if _about(one, _named(host), _named(chip))]
     return sorted(kept, key=lambda one: place(one, here))
 
@@ -59,12 +63,42 @@ def this_machine() -> Here:
 def load(results: Path, built: Built, here: Here, suite: Names = None, model: Names = None, provenance: Names = None) -> Frames:  # fmt: skip
     """The frames that the rules read."""
     scope = {"model": model, "provenance": provenance}
+    figures = _of_suite(_tasked(frame("figures", results, built, **scope)), suite)
     return Frames(
-        figures=_of_suite(frame("figures", results, built, **scope), suite),
-        comparisons=_of_suite(_newest(frame("comparisons", results, built, **scope)), suite),
+        figures=figures,
+        comparisons=_of_suite(_tasked(_newest(frame("comparisons", results, built, **scope))), suite),
         field=_of_suite(_trusted(frame("field", results, built, **scope)), suite),
+        blocks=_of_suite(_tasked(_of_models(frame("block_halves", results, built, provenance=provenance), model)), suite),
+        rooflines=_rooflines(results, figures),
         here=here,
     )
+
+
+def _rooflines(results: Path, figures: polars.DataFrame) -> dict[str, Roofline]:
+    """The calibrations of the hosts that were measured generating text."""
+    import polars
+
+    from bench.roofline import newest_roofline
+
+    wanted = figures.filter(polars.col("provenance") == "measured", polars.col("task") == "text-generation")
+    found = {host: newest_roofline(results, host) for host in wanted["host"].unique().sort()}
+    return {host: one for host, one in found.items() if one is not None}
+
+
+def _of_models(rows: polars.DataFrame, model: Names) -> polars.DataFrame:
+    """Rows of models, taken out after the question: it asks for the samples of trials, which name no model."""
+    import polars
+
+    names = _named(model)
+    return rows if names is None else rows.filter(polars.col("model").is_in(names))
+
+
+def _tasked(rows: polars.DataFrame) -> polars.DataFrame:
+    """Rows with their task; older runs don't tell it, but several suites are named after theirs."""
+    import polars
+
+    named = polars.when(polars.col("suite").is_in(TASKS)).then(polars.col("suite"))
+    return rows.with_columns(polars.coalesce("task", named).alias("task"))
 
 
 def _newest(rows: polars.DataFrame) -> polars.DataFrame:
@@ -109,6 +143,5 @@ def _about(finding: Finding, hosts: list[str] | None, chips: list[str] | None) -
 def place(finding: Finding, here: Here) -> tuple[int, int, int, int, str, str]:
     """What findings are ordered by: own host, own chip, then the firmer and the wider ones."""
     own = 0 if here.host in finding.about.hosts else 1 if here.chip in finding.about.chips else 2
-    codes = [rule.code for rule in RULES]
     wide = -len(finding.about.chips)
-    return own, LEVELS.index(finding.strength.level), wide, codes.index(finding.code), finding.code, finding.sentence
+    return own, LEVELS.index(finding.strength.level), CODES.index(finding.code), wide, finding.code, finding.sentence

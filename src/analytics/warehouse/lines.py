@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 BLOCKS = "STRUCT(calls BIGINT, wall_s DOUBLE, cpu_s DOUBLE, net_s DOUBLE)[]"
 SIDE = f"STRUCT(warm_up {BLOCKS}, blocks {BLOCKS})"
-STATE = "STRUCT(thermal JSON, power_source JSON, low_power_mode JSON, swapped_out DOUBLE)"
+STATE = (
+    "STRUCT(thermal JSON, power_source JSON, low_power_mode JSON, swapped_out DOUBLE, cpu_clock_hz JSON,"
+    " gpu_clock_hz JSON)"
+)
 COLUMNS = {
     "schema": "BIGINT",
     "kind": "VARCHAR",
@@ -47,6 +50,7 @@ COLUMNS = {
     " score DOUBLE[]), statistic VARCHAR, replicates DOUBLE[]))",
     "device_before": STATE,
     "device_after": STATE,
+    "device_peak": STATE,
 }
 LONGEST = 64 << 20  # bytes of one line
 BLANK = (b"\n\n", b"\n ", b"\n\t", b"\n\r")  # how a line begins that may be blank

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analytics.warehouse.headers import Header
+from analytics.warehouse.heat import heat_columns
 from bench.record import Case, Pair
 from bench.summary.exclusion import left_out
 
@@ -66,6 +67,7 @@ def trial_rows(current: polars.DataFrame, headers: Sequence[Header]) -> polars.D
         polars.when(alone).then(own).otherwise(polars.col("baseline")).alias("baseline"),
         (alone & (polars.col("technique") == own)).fill_null(False).alias("is_baseline"),
         _left_out(current),
+        *heat_columns(current),
         polars.col("started").str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False),
         polars.col("took_s").alias("took"),
         polars.col("facts").struct.field("weight_hash").alias("artefact"),
