@@ -12,6 +12,7 @@ PUBLIC = {
     "compare": "analytics.comparison",
     "compare_families": "analytics.comparison",
     "frame": "analytics.frames",
+    "insights": "analytics.insight",
 }
 
 

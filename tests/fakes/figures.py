@@ -23,7 +23,8 @@ REAL = (
 WHOLE = ("gpu_cores", "samples", "trials", "pairs", "trial", "blocks")
 USUAL: dict[str, Any] = {
     "run": "field-fake-1", "started": datetime(2026, 1, 1, tzinfo=UTC), "provenance": "field", "source": "fake-source",
-    "suite": "fake-suite", "task": "text-generation", "technique": "fake words", "key": "runtime=fake,quant=f16,unit=gpu",
+    "suite": "fake-suite", "task": "text-generation", "technique": "fake words",
+    "key": "runtime=fake,quant=f16,unit=gpu",
     "model": "fake-model", "params_b": 7.0, "workload": "batch=1", "host": "fakehost", "chip": "M1", "gpu_cores": 8,
     "memory_bytes": 16e9, "bandwidth": 68.3e9, "os": None, "software": None, "metric": "decode_tok_s", "unit": "1/s",
     "better": "higher", "value": 1.0, "low": None, "high": None, "samples": None, "trials": None,
@@ -31,14 +32,16 @@ USUAL: dict[str, Any] = {
 }  # fmt: skip
 COMPARISON: dict[str, Any] = {
     "run": "fake-run", "started": datetime(2026, 1, 1, tzinfo=UTC), "provenance": "measured", "source": "this-toolkit",
-    "suite": "fake-suite", "task": "text-generation", "technique": "q4", "key": "runtime=mlx,quant=q4", "baseline": "f32",
+    "suite": "fake-suite", "task": "text-generation", "technique": "q4", "key": "runtime=mlx,quant=q4",
+    "baseline": "f32",
     "model": "fake-model", "params_b": 0.1, "workload": "decode", "host": "fakehost", "chip": "Fake Chip",
     "environment": "fake", "profile": "quick", "metric": "net_time", "unit": "s", "ratio": 1.3, "difference": None,
     "low": 1.2, "high": 1.4, "pairs": 8, "verdict": "worse", "smallest_effect": 0.05, "newest": True,
 }  # fmt: skip
 BLOCK: dict[str, Any] = {
-    "run": "fake-run", "run_started": datetime(2026, 1, 1, tzinfo=UTC), "suite": "fake-suite", "task": "text-generation",
-    "technique": "f32", "key": None, "model": "fake-model", "workload": "decode", "host": "fakehost", "chip": "M1",
+    "run": "fake-run", "run_started": datetime(2026, 1, 1, tzinfo=UTC), "suite": "fake-suite",
+    "task": "text-generation", "technique": "f32", "key": None,
+    "model": "fake-model", "workload": "decode", "host": "fakehost", "chip": "M1",
     "trial": 1, "role": "baseline", "started": datetime(2026, 1, 1, tzinfo=UTC), "metric": "net_time", "blocks": 20,
     "median": 0.1, "first_half": 0.1, "last_half": 0.1, "heat": None, "clock_before": None, "clock_after": None,
 }  # fmt: skip

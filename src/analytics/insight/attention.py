@@ -54,26 +54,28 @@ def _finding(pairs: list[Contrast]) -> Finding:
     found = gains(pairs)
     order = sorted(found, key=lambda chip: -found[chip].value)
     first = pairs[0].one
-    rows = [evidence(row, f"{first['metric']} {part(row['key'], 'attention') or 'without flash'}", note=str(row["software"]))
-            for pair in pairs for row in pair.rows]  # fmt: skip
+    rows = [
+        evidence(row, f"{row['metric']} {part(row['key'], 'attention') or 'without flash'}", note=str(row["software"]))
+        for pair in pairs for row in pair.rows
+    ]  # fmt: skip
     shrinks = found[order[0]].value / found[order[-1]].value > 1.1
-    worse = [chip for chip in order if found[chip].value < 1]
     told = listed([f"{number(found[chip].value, 3)} times on {chip}" for chip in order])
     largest = max(pairs, key=lambda pair: 1 / pair.ratio)
+    lost = f", and it loses on {listed(worst)}" if (worst := [chip for chip in order if found[chip].value < 1]) else ""
+    depends = "the gain depends on the chip" if shrinks else "about alike on these chips"
+    best = f"{number(1 / largest.ratio, 3)} times, with {largest.one['model']} on {largest.one['chip']}"
     sentence = (
         f"Flash attention makes {first['task']} ({first['metric']}) faster by {told}, mean over models; "
-        f"{'the gain depends on the chip' if shrinks else 'about alike on these chips'}"
-        f"{f', and it loses on {listed(worse)}' if worse else ''}. The largest gain is {number(1 / largest.ratio, 3)} times, "
-        f"with {largest.one['model']} on {largest.one['chip']}."
+        f"{depends}{lost}. The largest gain is {best}."
     )
     machines = {pair.one["host"] for pair in pairs}
     several = [f"{chip} {spread(found[chip], 3)}" for chip in order]
     return Finding(
         "flash-attention", sentence,
-        About(chips=tuple(sorted(found)), models=tuple(sorted({str(pair.one["model"]) for pair in pairs})),
-              techniques=tuple(sorted({str(pair.one["key"]) for pair in pairs})), task=first["task"]),
+        About.of(rows, first["task"]),
         strength(FAIR if min(one.clusters for one in found.values()) > 2 else WEAK,
-                 f"one machine a chip; over models: {'; '.join(several)}; {counted(len(pairs), 'pair')} within one version each",
+                 f"one machine a chip; over models: {'; '.join(several)}; {counted(len(pairs), 'pair')} within one "
+                 "version each",
                  rows, len(machines)),
         tuple(rows),
         "the intervals are over models on one machine, not over machines; versions differ from chip to chip.",

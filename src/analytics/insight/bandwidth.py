@@ -27,15 +27,17 @@ SUITE = "bench run suite/text-generation --workload decode"
 
 def shares(frames: Frames) -> list[tuple[Row, float]]:
     """Share of the published bandwidth that each decode speed of a dense model amounts to, one sequence at a time."""
-    sizes = {
-        (row["source"], row["model"], row["key"]): row["value"] for row in frames.rows(metric="size_on_disk")
-    }
+    sizes = {(row["source"], row["model"], row["key"]): row["value"] for row in frames.rows(metric="size_on_disk")}
     found = []
     for row in frames.rows(metric="decode_tok_s", task="text-generation"):
         weights = bytes_per_token(row, sizes.get((row["source"], row["model"], row["key"])))
         single = "batch=" not in (row["workload"] or "") or "batch=1" in row["workload"].split(",")
         usable = weights and weights >= LARGE and row["bandwidth"] and single and is_mac(row)
-        if usable and part(row["key"], "unit") != "cpu" and (share := row["value"] * weights / row["bandwidth"]) <= POSSIBLE:
+        if (
+            usable
+            and part(row["key"], "unit") != "cpu"
+            and (share := row["value"] * weights / row["bandwidth"]) <= POSSIBLE
+        ):
             found.append((row, share))
     return found
 
@@ -65,18 +67,19 @@ def _of_chip(chip: str, found: list[tuple[Row, float]]) -> Finding:
     top, low = means[order[0]], means[order[-1]]
     slower = f"; where the share is low, {HELD_BACK}" if low < HALF_SHARE <= top else ""
     sentence = (
-        f"On {chip}, decoding one sequence reads the weights at {listed(parts, 5)} of the memory's {wide} GB/s"
-        f"{_roof(chip, found)}{slower}."
+        f"On {chip}, decoding one sequence reads the weights at {listed(parts, 5)} of the memory's {wide} "
+        f"GB/s{_roof(chip, found)}{slower}."
     )
     why = (f"{counted(len(found), 'figure')} of {counted(len(machines), 'machine')}, "
            f"shares are drawn from one speed each: no interval")  # fmt: skip
     return Finding(
         "bandwidth-share", sentence,
-        About(chips=(chip,), models=_names(found, "model"), techniques=_names(found, "key"), task="text-generation"),
+        About.of(rows, "text-generation"),
         strength(FAIR if len(machines) > 1 else WEAK, why, rows, len(machines)), tuple(rows),
-        "bandwidth is what the maker publishes, not what was measured; K-quants are counted with the bits of their main "
-        "type, and cache and activations not at all, so shares are lower bounds; sources ran different versions. Models "
-        f"whose weights are below {quantity(LARGE, 'B')} are left out: there starting the kernels counts as much.",
+        "bandwidth is what the maker publishes, not what was measured; K-quants are counted with the bits of their "
+        "main type, and cache and activations not at all, so shares are lower bounds; sources ran different "
+        f"versions. Models whose weights are below {quantity(LARGE, 'B')} are left out: there starting the kernels "
+        "counts as much.",
         f"{SUITE} and bench run suite/roofline, on such a Mac", {kind: means[kind] for kind in order},
     )  # fmt: skip
 
@@ -110,13 +113,16 @@ def _roof(chip: str, found: Sequence[tuple[Row, float]]) -> str:
     ridge, most = (peak or 0.0) * 1e12 / bandwidth, OPERATIONS * 8 / min(bits)
     if most >= ridge:
         return ""
-    return f": memory-bound by the roofline, {number(most, 2)} operations a byte at most against a ridge at {number(ridge, 2)}"
+    against = f"{number(most, 2)} operations a byte at most against a ridge at {number(ridge, 2)}"
+    return f": memory-bound by the roofline, {against}"
 
 
 def over_chips(frames: Frames) -> Iterator[Finding]:
     """One finding over all chips: shares by runtime and quantisation, the machine as the unit."""
     found = shares(frames)
-    kinds = {kind: rows for kind, rows in _by_kind(found).items() if len({machine(row) for row, _ in rows}) >= LEAST_MACHINES}  # fmt: skip
+    kinds = {
+        kind: rows for kind, rows in _by_kind(found).items() if len({machine(row) for row, _ in rows}) >= LEAST_MACHINES
+    }
     if not kinds:
         return
     means = {kind: mean_over_clusters(_clusters(rows)) for kind, rows in kinds.items()}
@@ -128,14 +134,15 @@ def over_chips(frames: Frames) -> Iterator[Finding]:
     parts = [f"{kind} {spread(known[kind], 2)}" for kind in order]
     yield Finding(
         "decode-memory-bound",
-        f"Decoding one sequence of a dense model is bound by memory{_ridges(used)}. Share of the published bandwidth "
-        f"achieved, over machines: {'; '.join(parts[:6])}.",
-        About(chips=_names(used, "chip"), models=_names(used, "model"), techniques=_names(used, "key"), task="text-generation"),
+        f"Decoding one sequence of a dense model is bound by memory{_ridges(used)}. Share of the published "
+        f"bandwidth achieved, over machines: {'; '.join(parts[:6])}.",
+        About.of(rows, "text-generation"),
         strength(STRONG if len(machines) >= 5 else FAIR,
-                 f"{counted(len(machines), 'machine')}, each counted once; intervals are over machines", rows, len(machines)),
+                 f"{counted(len(machines), 'machine')}, each counted once; intervals are over machines", rows,
+                 len(machines)),
         tuple(rows),
-        "published bandwidth, not measured; newer chips were measured with newer versions, so a trend over chips is one "
-        "over versions too.",
+        "published bandwidth, not measured; newer chips were measured with newer versions, so a trend over chips "
+        "is one over versions too.",
         SUITE, {kind: known[kind].value for kind in order},
     )  # fmt: skip
 
@@ -147,7 +154,8 @@ def _ridges(found: Sequence[tuple[Row, float]]) -> str:
     if not ridges or not bits or OPERATIONS * 8 / min(bits) >= min(ridges):
         return ""
     most = OPERATIONS * 8 / min(bits)
-    return f": {number(most, 2)} operations a byte at most, where chips with a published peak could do {number(min(ridges), 2)} or more"
+    could = f"chips with a published peak could do {number(min(ridges), 2)} or more"
+    return f": {number(most, 2)} operations a byte at most, where {could}"
 
 
 def _by_kind(found: Sequence[tuple[Row, float]]) -> dict[str, list[tuple[Row, float]]]:

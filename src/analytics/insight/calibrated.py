@@ -1,4 +1,4 @@
-"""Decoding on a measured machine under its own calibration: which limit each technique runs into, and how near it is."""
+"""Decoding on a measured machine under its own calibration: the limit of each technique, and how near it is."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def decoding(frames: Frames) -> Iterator[Finding]:
     for (host, model), together in grouped(rows, "host", "model").items():
         roofline = frames.rooflines.get(host)
         found = limits(frames, roofline, together, model) if roofline else []
-        if found:
+        if roofline and found:
             yield _finding(frames, roofline, model, found)
 
 
@@ -57,7 +57,10 @@ def limits(frames: Frames, roofline: Roofline, rows: Sequence[Row], model: str) 
     weights = _weights(rows, sizes)
     found = []
     for row in rows:
-        plain = set((row["key"] or "").split(",")) <= {f"runtime={part(row['key'], 'runtime')}", f"quant={quant_of(row['key'])}"}
+        plain = set((row["key"] or "").split(",")) <= {
+            f"runtime={part(row['key'], 'runtime')}",
+            f"quant={quant_of(row['key'])}",
+        }
         if plain and weights and row["key"] in sizes:
             found.append(_limit(roofline, row, OPERATIONS * weights, sizes[row["key"]]))
     return sorted([one for one in found if one], key=lambda one: -one.share)
@@ -103,13 +106,13 @@ def _finding(frames: Frames, roofline: Roofline, model: str, found: Sequence[Lim
     return Finding(
         "decode-limit",
         f"On this {first['chip']}, decoding {model} is {listed([_words(one) for one in found])}.",
-        About((first["host"],), (first["chip"],), (model,), tuple(str(one.row["key"]) for one in found), "text-generation"),
+        About.of(rows, "text-generation"),
         strength(WEAK if far else FAIR,
-                 f"the calibration of run {roofline.run.get('run', '')} beside {counted(len(found), 'measured technique')}: "
-                 f"{bases}", rows, 1),
+                 f"the calibration of run {roofline.run.get('run', '')} beside "
+                 f"{counted(len(found), 'measured technique')}: {bases}", rows, 1),
         tuple(rows),
-        "cache, attention and small layers come on top of the weights, so a share below 100 % isn't waste; a share well above "
-        "100 % means that the calibration saw this kernel at its worse.",
+        "cache, attention and small layers come on top of the weights, so a share below 100 % isn't waste; a share "
+        "well above 100 % means that the calibration saw this kernel at its worse.",
         "bench run suite/roofline --profile standard, for fits of more kernels",
         {quant_of(one.row["key"]): one.share for one in found},
     )  # fmt: skip
@@ -118,8 +121,8 @@ def _finding(frames: Frames, roofline: Roofline, model: str, found: Sequence[Lim
 def _words(one: Limit) -> str:
     unit = "B/s" if one.bound == MEMORY else "operations/s"
     rate = f"{number(one.rate / 1e9)} G{unit}"
-    return (f"{one.bound} with {quant_of(one.row['key'])} ({percent(one.share)} of its {quantity(one.measured, 's')} a token "
-            f"are {rate})")  # fmt: skip
+    time = f"{percent(one.share)} of its {quantity(one.measured, 's')} a token"
+    return f"{one.bound} with {quant_of(one.row['key'])} ({time} are {rate})"
 
 
 def _row(one: Limit) -> Evidence:

@@ -26,13 +26,14 @@ def efficiency(frames: Frames) -> Iterator[Finding]:
         yield Finding(
             "efficiency-cores",
             f"Efficiency cores {did} of {counted(len(slow), 'case')} of {len(everything)} on this {worst['chip']}: "
-            f"{listed(parts)} of the processor time was theirs. Such times say less about the technique than about where it ran.",
-            About((worst["host"],), (worst["chip"],), tuple(sorted({row["model"] for row in slow})),
-                  tuple(sorted({row["key"] or "" for row in slow})), worst["task"] or ""),
-            strength(STRONG if worst["value"] < HALF else FAIR, "macOS counts each process's time by kind of core", shown, 1),
+            f"{listed(parts)} of the processor time was theirs. Such times say less about the technique than about "
+            "where it ran.",
+            About.of(shown, worst["task"]),
+            strength(
+                STRONG if worst["value"] < HALF else FAIR, "macOS counts a process's time by kind of core", shown, 1),
             tuple(shown),
-            "why the scheduler put it there (background state, low power, threads that outnumber the fast cores); work on the "
-            "GPU isn't in this share.",
+            "why the scheduler put it there (background state, low power, threads that outnumber the fast cores); "
+            "work on the GPU isn't in this share.",
             f"bench doctor, then bench run suite/{worst['suite']} without taskpolicy -b and with the charger",
             {row["technique"]: row["value"] for row in slow},
         )  # fmt: skip

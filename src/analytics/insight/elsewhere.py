@@ -19,7 +19,10 @@ DECIDED = {"better": True, "worse": False}
 
 def disagreements(frames: Frames) -> Iterator[Finding]:
     """Fewer bits that are faster on published Macs and slower here, or the other way round."""
-    keys = {(row["host"], row["suite"], row["technique"], row["model"]): row["key"] for row in frames.rows(provenance="measured")}
+    keys = {
+        (row["host"], row["suite"], row["technique"], row["model"]): row["key"]
+        for row in frames.rows(provenance="measured")
+    }
     for row in frames.comparisons.to_dicts():
         metric = next((metric for name, metric in BESIDE.items() if (row["workload"] or "").startswith(name)), None)
         baseline = keys.get((row["host"], row["suite"], row["baseline"], row["model"]))
@@ -36,7 +39,11 @@ def _only_bits(key: str | None, baseline: str | None) -> bool:
 
 def _beside(frames: Frames, row: Row, baseline: str, metric: str) -> Iterator[Finding]:
     level = level_of(quant_of(row["key"])) or 0.0
-    rows = [one for one in frames.rows(metric=metric, provenance="field") if is_mac(one) and part(one["key"], "unit") != "cpu"]
+    rows = [
+        one
+        for one in frames.rows(metric=metric, provenance="field")
+        if is_mac(one) and part(one["key"], "unit") != "cpu"
+    ]
     pairs = list(bit_pairs(rows, level))
     mean = mean_over_clusters(ratios_by_machine(pairs))
     if mean is None or mean.low is None or mean.high is None:
@@ -48,7 +55,8 @@ def _beside(frames: Frames, row: Row, baseline: str, metric: str) -> Iterator[Fi
 
 def _finding(row: Row, baseline: str, level: float, mean: Clustered, pairs: Sequence[Contrast], metric: str) -> Finding:
     here = Evidence(
-        f"time of {quant_of(row['key'])} over {quant_of(baseline)}", row["ratio"], "1", "measured", row["source"], row["run"],
+        f"time of {quant_of(row['key'])} over {quant_of(baseline)}", row["ratio"], "1", "measured", row["source"],
+        row["run"],
         row["chip"] or "", row["host"], row["model"], row["key"], row["workload"], row["low"], row["high"],
         f"verdict {row['verdict']}, {counted(row['pairs'], 'pair')}",
     )  # fmt: skip
@@ -58,20 +66,21 @@ def _finding(row: Row, baseline: str, level: float, mean: Clustered, pairs: Sequ
     ratio, low, high = row["ratio"], row["low"], row["high"]
     sentence = (
         f"{number(level, 1)}-bit weights ({row['technique']}) are {'slower' if slower else 'faster'} here and "
-        f"{'faster' if slower else 'slower'} on published Macs: on this {row['chip']} {row['workload']} of {row['model']} takes "
-        f"{number(ratio)} times (99 % interval {number(low)} to {number(high)}) as long as {quant_of(baseline)} [measured]; "
-        f"on {counted(mean.clusters, 'Mac')} with {', '.join(runtimes)} the speed is {spread(mean)} times that of half "
-        f"precision [field]."
+        f"{'faster' if slower else 'slower'} on published Macs: on this {row['chip']} {row['workload']} of "
+        f"{row['model']} takes {number(ratio)} times (99 % interval {number(low)} to {number(high)}) as long as "
+        f"{quant_of(baseline)} [measured]; on {counted(mean.clusters, 'Mac')} with {', '.join(runtimes)} the speed "
+        f"is {spread(mean)} times that of half precision [field]."
     )
     return Finding(
         "order-differs-here", sentence,
-        About((row["host"],), (row["chip"],), (row["model"],), (row["key"],), row["task"] or ""),
+        About.of([here], row["task"]),
         strength(STRONG if row["pairs"] >= 8 else FAIR,
-                 f"a verdict over {counted(row['pairs'], 'pair')} here; {counted(mean.clusters, 'machine')} there, each once",
+                 f"a verdict over {counted(row['pairs'], 'pair')} here; {counted(mean.clusters, 'machine')} there, "
+                 "each once",
                  [here, *there], mean.clusters + 1),
         (here, *there),
-        "that the technique is bad: model, baseline (float32 here, half precision there), runtime and compute unit differ. It says "
-        "that figures of this machine don't choose a quantisation for a Mac's GPU.",
+        "that the technique is bad: model, baseline (float32 here, half precision there), runtime and compute unit "
+        "differ. It says that figures of this machine don't choose a quantisation for a Mac's GPU.",
         f"bench run suite/{row['suite']} --technique {row['technique']}, on the Mac that shall run it",
         {"here": 1 / ratio, "there": mean.value},
     )  # fmt: skip

@@ -53,7 +53,11 @@ def heat_of(rows: Sequence[Row]) -> str:
         seen = sum(word == worst for word in words)
         told = "the processor throttled" if worst == "throttled" else f"thermal pressure {worst}"
         return f"{told} in {counted(seen, 'trial')} of {len(rows)}"
-    lost = [row for row in rows if row["clock_before"] and row["clock_after"] and row["clock_after"] < row["clock_before"] * (1 - CLOCK_LOST)]  # fmt: skip
+    lost = [
+        row
+        for row in rows
+        if row["clock_before"] and row["clock_after"] and row["clock_after"] < row["clock_before"] * (1 - CLOCK_LOST)
+    ]
     if len(lost) * 2 >= len(rows) and lost:
         fell = sum(row["clock_after"] / row["clock_before"] for row in lost) / len(lost)
         return f"the clock fell to {number(fell * 100, 2)} % in {counted(len(lost), 'trial')} of {len(rows)}"
@@ -71,26 +75,33 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
     thermal = slower and bool(heat)
     minutes = (max(row["started"] for row in rows) - min(row["started"] for row in rows)).total_seconds() / 60
     size = number(abs(found.ratio - 1) * 100, 2)
-    cause = f": {heat}" if thermal else f"; {_no_heat(rows)}, so this is a drift and not called thermal" if slower else ""
+    cause = (
+        f": {heat}" if thermal else f"; {_no_heat(rows)}, so this is a drift and not called thermal" if slower else ""
+    )
     sentence = (
-        f"Over the {number(minutes, 2)} minutes of run {first['run']} ({first['suite']}) the baseline became {size} % "
-        f"{'slower' if slower else 'faster'} on {first['chip']}{cause}."
+        f"Over the {number(minutes, 2)} minutes of run {first['run']} ({first['suite']}) the baseline became {size} "
+        f"% {'slower' if slower else 'faster'} on {first['chip']}{cause}."
     )
     shown = [_row(row, f"baseline of pair {row['trial']}", row["median"]) for row in rows]
     interval = f"95 % interval {number(found.low, 3)} to {number(found.high, 3)} times"
-    why = f"{counted(found.points, 'pair')} of {counted(len(_cases(rows)), 'case')}, each over its own median: {interval}"
+    why = (
+        f"{counted(found.points, 'pair')} of {counted(len(_cases(rows)), 'case')}, each over its own median: {interval}"
+    )
     return Finding(
         "thermal-fade" if thermal else "drift", sentence, _about(rows),
-        strength((STRONG if thermal else FAIR) if found.points >= 2 * LEAST_POINTS else WEAK, why, shown, 1), tuple(shown),
-        "verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too; neighbouring "
-        "pairs resemble each other, which makes the interval too narrow.",
+        strength((STRONG if thermal else FAIR) if found.points >= 2 * LEAST_POINTS else WEAK, why, shown, 1),
+        tuple(shown),
+        "verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too; "
+        "neighbouring pairs resemble each other, which makes the interval too narrow.",
         f"{COOL} suite/{first['suite']}", {"ratio": found.ratio},
     )  # fmt: skip
 
 
 def within_trials(frames: Frames) -> Iterator[Finding]:
     """The later half of a trial's blocks over its earlier half, over the trials of a run: the trial is the unit."""
-    rows = [row for row in frames.blocks.to_dicts() if row["role"] == "alone" and row["blocks"] >= 4 and row["first_half"]]
+    rows = [
+        row for row in frames.blocks.to_dicts() if row["role"] == "alone" and row["blocks"] >= 4 and row["first_half"]
+    ]
     for together in grouped(rows, "run").values():
         found = mean_over_clusters({str(row["trial"]): [row["last_half"] / row["first_half"]] for row in together})
         if found and found.low and found.high and found.low > 1 and found.value >= 1 + ENOUGH:
@@ -106,10 +117,12 @@ def _within(rows: Sequence[Row], found: Clustered) -> Finding:
     interval = f"95 % interval {number(found.low, 4)} to {number(found.high, 4)} times"
     return Finding(
         "thermal-fade" if heat else "drift",
-        f"Within the trials of run {first['run']} ({first['suite']}) on {first['chip']}, the later half of the calls took "
-        f"{size} % longer than the earlier half{cause}.",
-        _about(rows), strength(STRONG if heat else FAIR, f"{counted(len(rows), 'trial')}: {interval}", shown, 1), tuple(shown),
-        "techniques and workloads are pooled; a warm-up that ended too late would make the later half faster, not slower.",
+        f"Within the trials of run {first['run']} ({first['suite']}) on {first['chip']}, the later half of the "
+        f"calls took {size} % longer than the earlier half{cause}.",
+        _about(rows), strength(STRONG if heat else FAIR, f"{counted(len(rows), 'trial')}: {interval}", shown, 1),
+        tuple(shown),
+        "techniques and workloads are pooled; a warm-up that ended too late would make the later half faster, not "
+        "slower.",
         f"{COOL} suite/{first['suite']}", {"ratio": found.value},
     )  # fmt: skip
 

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 STRONG, FAIR, WEAK = "strong", "fair", "weak"
 LEVELS = (STRONG, FAIR, WEAK)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Whom a finding is about; what is empty is not narrowed. `hosts` are identities of measured machines."""
-
-    hosts: tuple[str, ...] = ()
-    chips: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    techniques: tuple[str, ...] = ()  # canonical keys, or families where a finding pools several
-    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +43,27 @@ class Evidence:
     low: float | None = None
     high: float | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a finding is about; what is empty is not narrowed. `hosts` are identities of measured machines."""
+
+    hosts: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()  # canonical keys
+    task: str = ""
+
+    @staticmethod
+    def of(evidence: Iterable[Evidence], task: str | None = "") -> About:
+        """Everyone whom the evidence names."""
+        rows = list(evidence)
+        hosts, chips, models, techniques = (
+            tuple(sorted({str(getattr(row, name)) for row in rows} - {""}))
+            for name in ("host", "chip", "model", "technique")
+        )
+        return About(hosts, chips, models, techniques, task or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,23 +51,31 @@ def _leads(rows: Sequence[Row], one: str, other: str) -> list[tuple[str, float, 
 
 
 def _finding(turned: Sequence[Sequence[tuple[str, float, tuple[Row, Row]]]], one: str, other: str) -> Finding:
-    boldest = max(turned, key=lambda leads: min(max(by for who, by, _ in leads if who == name) for name in (one, other)))
+    boldest = max(
+        turned, key=lambda leads: min(max(by for who, by, _ in leads if who == name) for name in (one, other))
+    )
     first = boldest[0][2][0]
-    parts = [f"{who} leads on {pair[0]['chip']} ({_figure(pair[0])} against {_figure(pair[1])})" for who, _, pair in boldest]
+    parts = [
+        f"{who} leads on {pair[0]['chip']} ({_figure(pair[0])} against {_figure(pair[1])})" for who, _, pair in boldest
+    ]
     parts = [text if who == one else f"{who} leads on {pair[0]['chip']} ({_figure(pair[1])} against {_figure(pair[0])})"
              for text, (who, _, pair) in zip(parts, boldest, strict=True)]  # fmt: skip
-    rows = [evidence(row, f"{row['metric']} with {part(row['key'], 'runtime')}") for leads in turned for _, _, pair in leads for row in pair]  # fmt: skip
+    rows = [
+        evidence(row, f"{row['metric']} with {part(row['key'], 'runtime')}")
+        for leads in turned
+        for _, _, pair in leads
+        for row in pair
+    ]
     machines = {row["host"] for leads in turned for _, _, pair in leads for row in pair}
     more = f"; so in {counted(len(turned), 'workload')}" if len(turned) > 1 else ""
     return Finding(
         "runtime-flip",
-        f"{first['task'].capitalize()} with {first['model']} ({first['workload']}): {listed(parts)}{more}. "
-        f"No runtime is the best on every chip.",
-        About(chips=tuple(sorted({str(row.chip) for row in rows})), models=(str(first["model"]),),
-              techniques=tuple(sorted({row.technique for row in rows})), task=first["task"]),
+        f"{first['task'].capitalize()} with {first['model']} ({first['workload']}): {listed(parts)}{more}. No "
+        "runtime is the best on every chip.",
+        About.of(rows, first["task"]),
         strength(FAIR if min(by for leads in turned for _, by, _ in leads) > 1.15 else WEAK,
-                 f"one machine of each chip, {counted(len(turned), 'workload')}; figures without intervals, so a lead below "
-                 f"{number((MARGIN - 1) * 100, 1)} % counts for none", rows, len(machines)),
+                 f"one machine of each chip, {counted(len(turned), 'workload')}; figures without intervals, so a "
+                 f"lead below {number((MARGIN - 1) * 100, 1)} % counts for none", rows, len(machines)),
         tuple(rows),
         "versions of both runtimes may differ between the machines; the chip is not the only thing that does.",
         f"bench run suite/{first['suite']}, on both chips", {},

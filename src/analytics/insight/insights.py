@@ -60,7 +60,9 @@ def this_machine() -> Here:
     return Here(host.identity, short_name(host.chip), energy_unavailable())
 
 
-def load(results: Path, built: Built, here: Here, suite: Names = None, model: Names = None, provenance: Names = None) -> Frames:  # fmt: skip
+def load(
+    results: Path, built: Built, here: Here, suite: Names = None, model: Names = None, provenance: Names = None
+) -> Frames:
     """The frames that the rules read."""
     scope = {"model": model, "provenance": provenance}
     figures = _of_suite(_tasked(frame("figures", results, built, **scope)), suite)
@@ -68,7 +70,9 @@ def load(results: Path, built: Built, here: Here, suite: Names = None, model: Na
         figures=figures,
         comparisons=_of_suite(_tasked(_newest(frame("comparisons", results, built, **scope))), suite),
         field=_of_suite(_trusted(frame("field", results, built, **scope)), suite),
-        blocks=_of_suite(_tasked(_of_models(frame("block_halves", results, built, provenance=provenance), model)), suite),
+        blocks=_of_suite(
+            _tasked(_of_models(frame("block_halves", results, built, provenance=provenance), model)), suite
+        ),
         rooflines=_rooflines(results, figures),
         here=here,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from analytics.insight.finding import FAIR, STRONG, WEAK, About, Evidence, Finding
 from analytics.insight.phrases import counted, listed, number, quantity, strength
@@ -19,13 +20,15 @@ def per_token(frames: Frames) -> Iterator[Finding]:
     for row in frames.rows(metric="power", provenance="field", task="text-generation"):
         speed = speeds.get(tuple(row[name] for name in SAME))
         if speed and speed["value"] > 0 and is_mac(row) and _mostly_answer(row["workload"] or ""):
-            found.append({"source": row["source"], "power": row, "speed": speed, "joules": row["value"] / speed["value"]})
+            found.append(
+                {"source": row["source"], "power": row, "speed": speed, "joules": row["value"] / speed["value"]}
+            )
     for together in grouped(found, "source").values():
         yield _published(together)
 
 
 def _mostly_answer(workload: str) -> bool:
-    """Whether nearly all of the work's time is decoding; a workload that gives no numbers is one answer to one question."""
+    """Whether nearly all of the work's time is decoding; a workload without numbers is an answer to a question."""
     pairs = dict(piece.split("=", 1) for piece in workload.split(",") if "=" in piece)
     if not pairs.get("prompt", "").isdigit() or not pairs.get("tokens", "").isdigit():
         return True
@@ -35,20 +38,24 @@ def _mostly_answer(workload: str) -> bool:
 def _published(found: Sequence[Row]) -> Finding:
     best = _least(found)
     parts = [f"{quantity(row['joules'], 'J')} with {row['speed']['model']} on {_where(row['speed'])}" for row in best]
-    rows = [one for row in found for one in (_joules(row), evidence(row["power"], "power"), evidence(row["speed"], "decode speed"))]
+    rows = [
+        one
+        for row in found
+        for one in (_joules(row), evidence(row["power"], "power"), evidence(row["speed"], "decode speed"))
+    ]
     machines = {machine(row["speed"]) for row in found}
     first = best[0]["speed"]
     return Finding(
         "energy-per-token",
-        f"A generated token costs {listed(parts, 8)} ({first['source']}: power over decode speed, the least of its workloads){_cpu(best)}.",
-        About(chips=tuple(sorted({row["speed"]["chip"] for row in found})),
-              models=tuple(sorted({row["speed"]["model"] for row in found})),
-              techniques=tuple(sorted({row["speed"]["key"] for row in found})), task="text-generation"),
-        strength(WEAK, f"{counted(len(found), 'pair')} of power and speed on {counted(len(machines), 'machine')}: no interval",
+        f"A generated token costs {listed(parts, 8)} ({first['source']}: power over decode speed, the least of its "
+        f"workloads){_cpu(best)}.",
+        About.of(rows, "text-generation"),
+        strength(WEAK,
+                 f"{counted(len(found), 'pair')} of power and speed, {counted(len(machines), 'machine')}: no interval",
                  rows, len(machines)),
         tuple(rows),
-        "whether the source read power at the wall or on the chip, and at rest or above it, decides the level: compare within "
-        "the source only. Reading the prompt is in the power and not in the speed.",
+        "whether the source read power at the wall or on the chip, and at rest or above it, decides the level: "
+        "compare within the source only. Reading the prompt is in the power and not in the speed.",
         "bench run suite/text-generation, where bench doctor shows an energy counter",
         {f"{row['speed']['model']} {_where(row['speed'])}": row["joules"] for row in best},
     )  # fmt: skip
@@ -84,9 +91,9 @@ def _joules(row: Row) -> Evidence:
 def measured(frames: Frames) -> Iterator[Finding]:
     """A finding for each host and case group with an energy figure of this toolkit."""
     rows = [row for row in frames.rows(metric="energy", provenance="measured") if row["value"] > 0]
-    work = {(row["host"], row["suite"], row["key"], row["model"], row["workload"]): row
+    work: dict[tuple[Any, ...], Row] = {(row["host"], row["suite"], row["key"], row["model"], row["workload"]): row
             for row in frames.rows(metric="throughput", provenance="measured")}  # fmt: skip
-    times = {(row["host"], row["suite"], row["key"], row["model"], row["workload"]): row
+    times: dict[tuple[Any, ...], Row] = {(row["host"], row["suite"], row["key"], row["model"], row["workload"]): row
              for row in frames.rows(metric="net_time", provenance="measured")}  # fmt: skip
     for together in grouped(rows, "host", "suite", "model", "workload").values():
         units = [(row, _per_unit(row, work, times)) for row in together]
@@ -95,7 +102,9 @@ def measured(frames: Frames) -> Iterator[Finding]:
             yield _measured(known)
 
 
-def _per_unit(row: Row, work: dict[tuple[str, ...], Row], times: dict[tuple[str, ...], Row]) -> tuple[float, str] | None:
+def _per_unit(
+    row: Row, work: dict[tuple[Any, ...], Row], times: dict[tuple[Any, ...], Row]
+) -> tuple[float, str] | None:
     """Joules of one unit of work, and the unit's name: a call's energy over the units that a call does."""
     place = (row["host"], row["suite"], row["key"], row["model"], row["workload"])
     speed, time = work.get(place), times.get(place)
@@ -112,9 +121,9 @@ def _measured(known: Sequence[tuple[Row, tuple[float, str]]]) -> Finding:
     return Finding(
         "energy-per-unit",
         f"On this {first['chip']}, one {unit} of {first['suite']} ({first['model']}, {first['workload']}) costs "
-        f"{quantity(least, 'J')} with {best['technique']} and {quantity(most, 'J')} with {worst['technique']}, above the "
-        f"machine at rest.",
-        About((first["host"],), (first["chip"],), (first["model"],), tuple(row["key"] for row, _ in order), first["task"] or ""),
+        f"{quantity(least, 'J')} with {best['technique']} and {quantity(most, 'J')} with {worst['technique']}, "
+        "above the machine at rest.",
+        About.of(rows, first["task"]),
         strength(FAIR, f"{counted(len(order), 'technique')}, one window of the counter each", rows, 1), tuple(rows),
         "what the counter leaves out (screen, disk, the power supply's loss).", f"bench run suite/{first['suite']}",
         {row["technique"]: joules for row, (joules, _) in order},
@@ -131,6 +140,7 @@ def unavailable(frames: Frames) -> Iterator[Finding]:
         "energy-not-available",
         f"Energy is not available on this {here[0]['chip']}: {frames.here.no_energy}.",
         About((frames.here.host,), (here[0]["chip"],), (), (), ""),
-        strength(STRONG, f"{counted(len(cases), 'case')} measured here, none with energy; the probes say why", (), 1), (),
+        strength(STRONG, f"{counted(len(cases), 'case')} measured here, none with energy; the probes say why", (), 1),
+        (),
         "anything about energy per token or image on this machine.", "bench doctor",
     )  # fmt: skip

@@ -15,7 +15,7 @@ TIGHT = 0.9  # of what may be used: a longer context or another program, and it 
 
 
 def usable(memory: float) -> float:
-    """What work may take of a memory: the system and the user's programs keep 6 GB or an eighth (bench.host.findings)."""
+    """What work may take of a memory: system and programs keep 6 GB or an eighth (bench.host.findings)."""
     return memory - max(RESERVE, memory / 8)
 
 
@@ -36,10 +36,10 @@ def _headroom(most: Row, rows: Sequence[Row], limit: float) -> Finding:
     shown = [evidence(row, row["metric"]) for row in sorted(rows, key=lambda row: -row["value"])[:12]]
     return Finding(
         "memory-headroom",
-        f"The most that any case took on this {most['chip']} is {quantity(most['value'], 'B')} ({most['technique']}, "
-        f"{most['model']}), {percent(share)} of the {quantity(limit, 'B')} that work may use of "
-        f"{quantity(most['memory_bytes'], 'B')}{tight}. About {fits} would fit, without cache and activations.",
-        About((most["host"],), (most["chip"],), (most["model"],), (most["key"] or "",), most["task"] or ""),
+        f"The most that any case took on this {most['chip']} is {quantity(most['value'], 'B')} "
+        f"({most['technique']}, {most['model']}), {percent(share)} of the {quantity(limit, 'B')} that work may use "
+        f"of {quantity(most['memory_bytes'], 'B')}{tight}. About {fits} would fit, without cache and activations.",
+        About.of(shown[:1], most["task"]),
         strength(FAIR, f"the largest of {counted(len(rows), 'peak')}, each of one trial", shown, 1), tuple(shown),
         "a GPU's own limit may be lower (bench doctor shows Metal's); the cache of long contexts comes on top.",
         "bench doctor", {"share": share},
@@ -55,9 +55,9 @@ def swapped(frames: Frames) -> Iterator[Finding]:
         yield Finding(
             "swapped",
             f"This {worst['chip']} swapped during {counted(len(order), 'trial')}, most with {worst['technique']} "
-            f"({worst['model']}): {quantity(worst['value'], 'B')}. Their peak memory is too low and their times too long.",
-            About((worst["host"],), (worst["chip"],), tuple(sorted({row["model"] for row in order})),
-                  tuple(sorted({row["key"] or "" for row in order})), ""),
+            f"({worst['model']}): {quantity(worst['value'], 'B')}. Their peak memory is too low and their times too "
+            "long.",
+            About.of(shown),
             strength(STRONG, "the system's own counter of what went out", shown, 1), tuple(shown),
             "which program was swapped out: the counter is the whole system's.",
             f"close applications, then bench run suite/{worst['suite']} --technique {worst['technique']}",
@@ -73,15 +73,17 @@ def tight(frames: Frames) -> Iterator[Finding]:
     ]  # fmt: skip
     for together in grouped(rows, "chip").values():
         worst = max(together, key=lambda row: row["value"] / row["memory_bytes"])
-        shown = [evidence(row, f"{row['metric']} on a machine with {quantity(row['memory_bytes'], 'B')}") for row in together]
+        shown = [
+            evidence(row, f"{row['metric']} on a machine with {quantity(row['memory_bytes'], 'B')}") for row in together
+        ]
         models = listed(sorted({f"{row['model']} {part(row['key'], 'quant')}".strip() for row in together}))
         yield Finding(
             "memory-tight",
             f"{models} on {variant(worst)} with {quantity(worst['memory_bytes'], 'B')} leaves little memory: "
-            f"{quantity(worst['value'], 'B')} of the {quantity(usable(worst['memory_bytes']), 'B')} that work may use.",
-            About(chips=(worst["chip"],), models=tuple(sorted({row["model"] for row in together})),
-                  techniques=tuple(sorted({row["key"] or "" for row in together})), task=worst["task"]),
-            strength(WEAK, f"{counted(len(together), 'published peak')}", shown, len({row["host"] for row in together})),
+            f"{quantity(worst['value'], 'B')} of the {quantity(usable(worst['memory_bytes']), 'B')} that work may "
+            "use.",
+            About.of(shown, worst["task"]),
+            strength(WEAK, counted(len(together), "published peak"), shown, len({row["host"] for row in together})),
             tuple(shown),
             "whether it swapped: no source says. Counters of runtimes and of processes differ.",
             "bench run suite/text-generation --model checkpoint (new_swap is recorded)",

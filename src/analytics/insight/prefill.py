@@ -6,11 +6,23 @@ Each weight that is read serves all tokens of the prompt, so a prompt of 512 doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from analytics.insight.finding import FAIR, STRONG, WEAK, About, Finding
 from analytics.insight.phrases import counted, listed, number, spread, strength
-from analytics.insight.rows import PLACE, Contrast, Frames, Row, contrasts, evidence, grouped, is_mac, machine, part, variant
+from analytics.insight.rows import (
+    PLACE,
+    Contrast,
+    Frames,
+    Row,
+    contrasts,
+    evidence,
+    grouped,
+    is_mac,
+    machine,
+    part,
+    variant,
+)
 from analytics.insight.weights import HALF, level_of, quant_of
 from analytics.methods.clusters import Clustered, mean_over_clusters
 
@@ -21,7 +33,9 @@ FULL = (*HALF, "f32")
 
 def slower(frames: Frames) -> Iterator[Finding]:
     """4-bit weights beside half precision while reading prompts, published figures, a finding for each runtime."""
-    pairs = [pair for pair in bit_pairs(frames.rows(metric="prefill_tok_s", provenance="field"), FOUR) if is_mac(pair.one)]
+    pairs = [
+        pair for pair in bit_pairs(frames.rows(metric="prefill_tok_s", provenance="field"), FOUR) if is_mac(pair.one)
+    ]
     for runtime, together in by_runtime(pairs).items():
         mean = mean_over_clusters(ratios_by_machine(together))
         if mean is not None:
@@ -68,18 +82,17 @@ def _finding(runtime: str, pairs: list[Contrast], mean: Clustered, decode: Clust
     beside = f", while they decode at {spread(decode)} of it" if decode else ""
     judged, level = _judged(mean)
     sentence = (
-        f"With {runtime}, 4-bit weights read prompts at {spread(mean)} of half precision's speed{beside}: {judged}"
-        f"{sides}{not_there}. Prefill is bound by arithmetic, so fewer bytes don't help it."
+        f"With {runtime}, 4-bit weights read prompts at {spread(mean)} of half precision's speed{beside}: "
+        f"{judged}{sides}{not_there}. Prefill is bound by arithmetic, so fewer bytes don't help it."
     )
     return Finding(
         "prefill-compute-bound", sentence,
-        About(chips=tuple(sorted({str(pair.one["chip"]) for pair in pairs})),
-              models=tuple(sorted({str(pair.one["model"]) for pair in pairs})),
-              techniques=tuple(sorted({str(pair.one["key"]) for pair in pairs})), task="text-generation"),
-        strength(level, f"{counted(len(pairs), 'pair')} of published speeds; the machine is the unit", rows, mean.clusters),
+        About.of(rows, "text-generation"),
+        strength(
+            level, f"{counted(len(pairs), 'pair')} of published speeds; the machine is the unit", rows, mean.clusters),
         tuple(rows),
-        "newer chips were measured with newer builds, so whether a chip or its build made the difference isn't known; other "
-        "prompt lengths and runtimes may differ.",
+        "newer chips were measured with newer builds, so whether a chip or its build made the difference isn't "
+        "known; other prompt lengths and runtimes may differ.",
         "bench run suite/text-generation --workload prefill-shared, on your Mac",
         {"prefill_ratio": mean.value} | ({"decode_ratio": decode.value} if decode else {}),
     )  # fmt: skip
@@ -125,9 +138,11 @@ def _first_token(host: str, model: str, workload: str, pairs: list[Contrast]) ->
     yield Finding(
         "first-token-slower",
         f"On this {chip} the first token of {model} ({workload}) takes longer with packed weights than with "
-        f"{quant_of(worse[0].other['key'])}: {names} as long. Reading the prompt is bound by arithmetic here, and unpacking adds to it.",
-        About((host,), (chip,), (model,), tuple(str(pair.one["key"]) for pair in worse), "text-generation"),
+        f"{quant_of(worse[0].other['key'])}: {names} as long. Reading the prompt is bound by arithmetic here, and "
+        "unpacking adds to it.",
+        About.of(rows, "text-generation"),
         strength(WEAK, "one trial of each technique, not paired with the baseline: no interval", rows, 1), tuple(rows),
         "other prompt lengths; a ratio of two trials may be off by what the machine did meanwhile.",
-        "bench run suite/text-generation --workload decode --profile standard", {quant_of(pair.one["key"]): pair.ratio for pair in worse},
+        "bench run suite/text-generation --workload decode --profile standard",
+        {quant_of(pair.one["key"]): pair.ratio for pair in worse},
     )  # fmt: skip

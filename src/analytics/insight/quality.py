@@ -26,7 +26,7 @@ def cliffs(frames: Frames) -> Iterator[Finding]:
 
 
 def losses(reference: Row, rows: Sequence[Row]) -> list[tuple[float, float, Row]]:
-    """(bits a weight, relative loss, row) of plain quantisations of the reference's runtime, from most bits to fewest."""
+    """(bits a weight, relative loss, row) of the reference's runtime with other weights, from most bits to fewest."""
     alike = rest(reference["key"], "quant")
     found = [
         (bits, row["value"] / reference["value"] - 1, row)
@@ -41,7 +41,7 @@ def _cliff(reference: Row, found: list[tuple[float, float, Row]]) -> Iterator[Fi
     if len(found) < 2:
         return
     over = [one for one in found if one[1] >= CLIFF]
-    free = [one for one in found if NOTHING < abs(one[1]) and one[1] < NEARLY_FREE]
+    free = [one for one in found if abs(one[1]) > NOTHING and one[1] < NEARLY_FREE]
     if not over:
         return
     last_free = min(free, key=lambda one: (one[0], one[1])) if free else None
@@ -64,23 +64,32 @@ def _finding(
     measured = reference["provenance"] == "measured"
     shown = sorted(over, key=lambda one: one[1])
     parts = [f"{number(loss * 100, 2)} % with {quant_of(row['key'])}" for _, loss, row in shown]
-    near = f"nearly free down to {quant_of(free[2]['key'])} ({number(free[1] * 100, 2)} % more perplexity), then " if free else ""
+    near = (
+        f"nearly free down to {quant_of(free[2]['key'])} ({number(free[1] * 100, 2)} % more perplexity), then "
+        if free
+        else ""
+    )
     where = f"this machine's {reference['model']}" if measured else f"{reference['model']} ({reference['source']})"
     sentence = (
-        f"Quality of {where}: {near}{listed(parts)} more than {quant_of(reference['key'])}"
-        f"{': a cliff, a bit costs several times what it did before' if steep else ''}."
+        f"Quality of {where}: {near}{listed(parts)} more than "
+        f"{quant_of(reference['key'])}{': a cliff, a bit costs several times what it did before' if steep else ''}."
     )
     apart = measured and _apart(reference, over)
     level = STRONG if apart else WEAK if measured or len(found) < 4 else FAIR
     why = f"{counted(len(found), 'quantisation')} beside one reference, in one source on one text"
-    why += "; the intervals of the reference and the worst don't overlap" if apart else "" if measured else "; published without intervals"
+    why += (
+        "; the intervals of the reference and the worst don't overlap"
+        if apart
+        else ""
+        if measured
+        else "; published without intervals"
+    )
     return Finding(
         "quality-cliff", sentence,
-        About((reference["host"],) if measured else (), (reference["chip"],) if measured else (), (reference["model"],),
-              tuple(row["key"] for _, _, row in found), reference["task"] or "text-generation"),
+        About.of(rows, reference["task"] or "text-generation"),
         strength(level, why, rows, 1), tuple(rows),
-        "perplexity on one text; texts and contexts differ between sources, so no figure here compares with another "
-        f"source's or model's. Small models lose more.{_native(found)}",
+        "perplexity on one text; texts and contexts differ between sources, so no figure here compares with "
+        f"another source's or model's. Small models lose more.{_native(found)}",
         "bench run suite/text-generation --workload decode --profile standard",
         {quant_of(row["key"]): loss for _, loss, row in found},
     )  # fmt: skip
@@ -93,7 +102,9 @@ def _native(found: Sequence[tuple[float, float, Row]]) -> str:
 
 def _rows(found: Sequence[tuple[float, float, Row]]) -> list[Evidence]:
     return [
-        evidence(row, "perplexity", note=f"{number(bits, 3)} bits a weight, {number(loss * 100, 2)} % above the reference")
+        evidence(
+            row, "perplexity", note=f"{number(bits, 3)} bits a weight, {number(loss * 100, 2)} % above the reference"
+        )
         for bits, loss, row in found
     ]
 

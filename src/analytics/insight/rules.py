@@ -40,8 +40,9 @@ RULES = (
     Rule(("swapped",), "the system swapped out during a trial", memory.swapped),
     Rule(("efficiency-cores",), "a tenth or more of a case's processor time was spent on efficiency cores",
          cores.efficiency),
-    Rule(("thermal-fade", "drift"), "the baseline of a run's pairs drifts by 2 % or more and the interval leaves 1 out: "
-         "thermal-fade where heat, throttling or a falling clock was seen and it became slower, else drift", fade.over_runs),
+    Rule(("thermal-fade", "drift"), "a run's baseline drifts by 2 % or more and the interval leaves 1 out: "
+         "thermal-fade where heat, throttling or a falling clock was seen and it became slower, else drift",
+         fade.over_runs),
     Rule(("thermal-fade", "drift"), "the later half of a run's trials is 2 % or more slower, over trials: the same two",
          fade.within_trials),
     Rule(("order-differs-here",), "a verdict on fewer bits here contradicts the published figures of five Macs or more",
@@ -53,7 +54,7 @@ RULES = (
          bandwidth.over_chips),
     Rule(("bandwidth-share",), "a decode speed, the bytes of the weights and the chip's bandwidth are known",
          bandwidth.per_chip),
-    Rule(("prefill-compute-bound",), "one source read prompts with 4-bit weights and with half precision on one machine",
+    Rule(("prefill-compute-bound",), "a source read prompts with 4-bit weights and with half precision on one machine",
          prefill.slower),
     Rule(("ane-gpu-crossover",), "sources timed both compute units, and the faster one turns with the GPU's cores",
          units.crossover),

@@ -36,7 +36,9 @@ def steps(frames: Frames) -> Iterator[Finding]:
 def _versions(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     """Rows by version in the order of time; a version counts by the first day on which it was seen."""
     found = grouped(rows, "software")
-    return sorted(((str(name), group) for (name,), group in found.items()), key=lambda one: min(row["started"] for row in one[1]))
+    return sorted(
+        ((str(name), group) for (name,), group in found.items()), key=lambda one: min(row["started"] for row in one[1])
+    )
 
 
 def _changes(versions: Sequence[tuple[str, list[Row]]]) -> Iterator[Finding]:
@@ -79,15 +81,15 @@ def _finding(
         "software-matters",
         f"The same models on the same {first['chip']} changed with {_runtime(first)}'s version: {first['metric']} "
         f"{'; '.join(parts)}{whole}.",
-        About(chips=(first["chip"],), models=tuple(sorted({str(row.model) for row in rows})),
-              techniques=tuple(sorted({row.technique for row in rows})), task=first["task"]),
+        About.of(rows, first["task"]),
         strength(FAIR if min(mean.clusters for _, _, mean, _ in told) >= LEAST_CLUSTERS else WEAK,
-                 f"{counted(len(versions), 'version')} on one machine; a step counts where its 95 % interval over models "
-                 f"leaves 1 out and it is above {number(CHANGED * 100, 1)} %: {'; '.join(spread(mean) for _, _, mean, _ in told)}",
+                 f"{counted(len(versions), 'version')} on one machine; a step counts where its 95 % interval over "
+                 f"models leaves 1 out and it is above {number(CHANGED * 100, 1)} %: "
+                 f"{'; '.join(spread(mean) for _, _, mean, _ in told)}",
                  rows, 1),
         tuple(rows),
-        "the system may have been updated between two versions, and single figures carry no noise of their own; a series of "
-        "fewer than 20 versions allows no change point of bench.statistics.",
+        "the system may have been updated between two versions, and single figures carry no noise of their own; a "
+        "series of fewer than 20 versions allows no change point of bench.statistics.",
         f"bench trend, for your own history of {first['task']}",
         {f"{_version(after)}": mean.value for _, after, mean, _ in told},
     )  # fmt: skip

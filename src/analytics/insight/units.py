@@ -1,8 +1,9 @@
-"""Neural Engine against GPU: who is faster, where that turns with the number of GPU cores, and who needs less energy."""
+"""Neural Engine against GPU: who is faster, where that turns with the GPU's cores, and who needs less energy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from analytics.insight.finding import FAIR, WEAK, About, Finding
 from analytics.insight.phrases import counted, listed, number, quantity, strength
@@ -27,7 +28,7 @@ def crossover(frames: Frames) -> Iterator[Finding]:
     points = machine_points(pairs)
     if len({cores for cores, _ in points}) < 2:
         return
-    found = crossover_of_ratios(*zip(*points, strict=True))
+    found = crossover_of_ratios([cores for cores, _ in points], [ratio for _, ratio in points])
     if isinstance(found, Crossover) and found.at is not None:
         yield _crossing(pairs, [pair for pair in every if not pair.one["gpu_cores"]], points, found)
 
@@ -45,7 +46,9 @@ def machine_points(pairs: Sequence[Contrast]) -> list[tuple[float, float]]:
     by_machine: dict[str, list[Contrast]] = {}
     for pair in pairs:
         by_machine.setdefault(machine(pair.one), []).append(pair)
-    means = [(one[0].one["gpu_cores"], mean_over_clusters({"": [pair.ratio for pair in one]})) for one in by_machine.values()]  # fmt: skip
+    means = [
+        (one[0].one["gpu_cores"], mean_over_clusters({"": [pair.ratio for pair in one]})) for one in by_machine.values()
+    ]
     return sorted((float(cores), mean.value) for cores, mean in means if mean is not None)
 
 
@@ -59,19 +62,18 @@ def _crossing(
             for pair in (*pairs, *coreless) for row in pair.rows]  # fmt: skip
     machines = {machine(pair.one) for pair in pairs}
     sentence = (
-        f"Core ML image generation changes from the Neural Engine to the GPU near {number(found.at or 0.0, 2)} GPU cores "
-        f"({bounds}): the Neural Engine is faster on {listed(sorted(set(under)))}, the GPU on {listed(sorted(set(over)))}{_between(points)}."
+        f"Core ML image generation changes from the Neural Engine to the GPU near {number(found.at or 0.0, 2)} GPU "
+        f"cores ({bounds}): the Neural Engine is faster on {listed(sorted(set(under)))}, the GPU on "
+        f"{listed(sorted(set(over)))}{_between(points)}."
     )
     why = (f"a line through {counted(len(machines), 'machine')}, of each the mean over its models"
            + ("" if found.verdict == "crosses" else f"; {found.note}"))  # fmt: skip
     return Finding(
         "ane-gpu-crossover", sentence,
-        About(chips=tuple(sorted({str(pair.one["chip"]) for pair in pairs})),
-              models=tuple(sorted({str(pair.one["model"]) for pair in pairs})),
-              techniques=("runtime=coreml,unit=ane", "runtime=coreml,unit=gpu"), task="text-to-image"),
+        About.of(rows, "text-to-image"),
         strength(FAIR if found.verdict == "crosses" else WEAK, why, rows, len(machines)), tuple(rows),
-        "Neural Engines differ between generations as GPUs do; cores stand for the GPU's speed here, and M3 and later "
-        f"are not among these machines. Sources differ in models and systems.{_without_cores(coreless)}",
+        "Neural Engines differ between generations as GPUs do; cores stand for the GPU's speed here, and M3 and "
+        f"later are not among these machines. Sources differ in models and systems.{_without_cores(coreless)}",
         AGAIN, {"gpu_cores": found.at or 0.0},
     )  # fmt: skip
 
@@ -79,7 +81,7 @@ def _crossing(
 def _between(points: Sequence[tuple[float, float]]) -> str:
     """The two neighbouring numbers of cores between which the machines themselves change, where there is one place."""
     order = sorted(points)
-    turns = [(one, other) for (one, first), (other, second) in zip(order, order[1:], strict=False) if first < 1 <= second]
+    turns = [(one, other) for (one, first), (other, second) in pairwise(order) if first < 1 <= second]
     return f", so between {turns[0][0]:g} and {turns[0][1]:g}" if len(turns) == 1 else ""
 
 
@@ -89,7 +91,9 @@ def _without_cores(coreless: Sequence[Contrast]) -> str:
         return ""
     ratios = [number(pair.ratio, 2) for pair in sorted(coreless, key=lambda pair: pair.ratio)]
     chips = listed(sorted({str(pair.one["chip"]) for pair in coreless}))
-    return f" {chips}, whose number of cores isn't stated, takes {listed(ratios)} of the GPU's time on the Neural Engine."
+    return (
+        f" {chips}, whose number of cores isn't stated, takes {listed(ratios)} of the GPU's time on the Neural Engine."
+    )
 
 
 def _bound(value: float | None) -> str:
@@ -109,20 +113,21 @@ def _energy(task: str, pairs: list[Contrast], frames: Frames) -> Finding:
     ratios = sorted(1 / pair.ratio for pair in pairs)
     best = max(pairs, key=lambda pair: 1 / pair.ratio)
     speeds = _times(pairs, frames)
-    rows = [evidence(row, f"{part(row['key'], 'unit').upper()} energy of one call") for pair in pairs for row in pair.rows]
+    rows = [
+        evidence(row, f"{part(row['key'], 'unit').upper()} energy of one call") for pair in pairs for row in pair.rows
+    ]
     machines = {machine(pair.one) for pair in pairs}
     least = f"{number(ratios[0], 2)} to {number(ratios[-1], 2)}" if len(ratios) > 1 else number(ratios[0], 2)
     always = "always" if len(ahead) == len(pairs) else f"in {len(ahead)} of {len(pairs)} comparisons"
     sentence = (
         f"In {task} the Neural Engine {always} needs less energy than the GPU where both were recorded "
-        f"({listed(sorted({variant(pair.one) for pair in pairs}))}): {least} times less, "
-        f"such as {quantity(best.one['value'], 'J')} against {quantity(best.other['value'], 'J')} of {best.one['model']}{speeds}."
+        f"({listed(sorted({variant(pair.one) for pair in pairs}))}): {least} times less, such as "
+        f"{quantity(best.one['value'], 'J')} against {quantity(best.other['value'], 'J')} of "
+        f"{best.one['model']}{speeds}."
     )
     return Finding(
         "ane-gpu-energy", sentence,
-        About(chips=tuple(sorted({str(pair.one["chip"]) for pair in pairs})),
-              models=tuple(sorted({str(pair.one["model"]) for pair in pairs})),
-              techniques=("unit=ane", "unit=gpu"), task=task),
+        About.of(rows, task),
         strength(FAIR if len(machines) > 1 else WEAK,
                  f"{counted(len(pairs), 'pair')} of figures on {counted(len(machines), 'machine')}: no interval", rows,
                  len(machines)),

@@ -42,5 +42,5 @@ def drift(times: Sequence[float], values: Sequence[float]) -> Drift | None:
     slope, _, low, high = stats.theilslopes(np.log(y), x, CONFIDENCE)
     p_value = float(stats.kendalltau(x, y).pvalue)
     span = float(np.ptp(x))
-    ends = [math.exp(min(700.0, float(one) * span)) for one in (slope, low, high)]
-    return Drift(*ends, 1.0 if math.isnan(p_value) else p_value, len(x))
+    ratio, least, most = (math.exp(min(700.0, float(one) * span)) for one in (slope, low, high))
+    return Drift(ratio, least, most, 1.0 if math.isnan(p_value) else p_value, len(x))

@@ -141,7 +141,7 @@ TABLES: dict[str, Table] = {
                 Column("status", TEXT, "ok, failed, timeout or skipped"),
                 Column("reason", TEXT, "why it isn't ok"),
                 Column("left_out", TEXT, "why a sound pair counts for no verdict"),
-                Column("heat", TEXT, "worst thermal pressure seen, nominal to sleeping, or throttled; null: not published"),
+                Column("heat", TEXT, "worst thermal pressure seen, or throttled; null where none is published"),
                 Column("clock_before", REAL, "clock of the GPU, else of the processor, before it", "1/s"),
                 Column("clock_after", REAL, "the same after it; null where the machine publishes none", "1/s"),
                 Column("started", MOMENT, "when it started"),

@@ -20,7 +20,14 @@ def test_published_gains(real: Frames) -> None:
 
 def timed(chip: str, with_flash: float, software: str = "a", other: str = "a") -> list[dict[str, object]]:
     """An encoder with and without, 1 s without."""
-    usual = {"chip": chip, "host": chip, "metric": "encode_time", "unit": "s", "better": "lower", "task": "speech-to-text"}
+    usual = {
+        "chip": chip,
+        "host": chip,
+        "metric": "encode_time",
+        "unit": "s",
+        "better": "lower",
+        "task": "speech-to-text",
+    }
     return [figure(key=PLAIN, value=1.0, software=software, **usual),
             figure(key=FLASH, value=with_flash, software=other, **usual)]  # fmt: skip
 

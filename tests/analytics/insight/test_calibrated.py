@@ -25,7 +25,8 @@ ROOFLINE = Roofline(
 
 def own(metric: str, quant: str, value: float, **changes: Any) -> dict[str, Any]:
     """A made-up measured figure of a model of 100 million weights."""
-    usual = {"provenance": "measured", "source": "this-toolkit", "citation": None, "workload": "decode", "params_b": None,
+    usual = {"provenance": "measured", "source": "this-toolkit", "citation": None, "workload": "decode",
+             "params_b": None,
              "key": f"runtime=mlx,quant={quant}", "metric": metric, "value": value}  # fmt: skip
     return figure(**(usual | changes))
 

@@ -8,8 +8,8 @@ from fakes.figures import figure, frames_of
 
 def share(value: float, technique: str = "one") -> dict[str, object]:
     """A made-up share of processor time on performance cores."""
-    return figure(provenance="measured", source="this-toolkit", citation=None, metric="performance_core_share", unit="1",
-                  value=value, technique=technique)  # fmt: skip
+    return figure(provenance="measured", source="this-toolkit", citation=None, metric="performance_core_share",
+                  unit="1", value=value, technique=technique)  # fmt: skip
 
 
 def test_efficiency_cores_did_the_work() -> None:

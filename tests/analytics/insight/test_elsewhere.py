@@ -56,6 +56,11 @@ def test_prefill_agrees(real: Frames) -> None:
 
 def test_few_machines() -> None:
     """Fewer than five published machines carry no interval, and contradict nobody."""
-    rows = [figure(provenance="measured", citation=None, technique="f32", key="runtime=mlx,quant=f32", metric="net_time"),
-            *(figure(key=f"runtime=fake,quant={quant},unit=gpu", value=value) for quant, value in (("f16", 1.0), ("q4", 3.0)))]  # fmt: skip
+    rows = [
+        figure(provenance="measured", citation=None, technique="f32", key="runtime=mlx,quant=f32", metric="net_time"),
+        *(
+            figure(key=f"runtime=fake,quant={quant},unit=gpu", value=value)
+            for quant, value in (("f16", 1.0), ("q4", 3.0))
+        ),
+    ]
     assert list(disagreements(frames_of(rows, [comparison()]))) == []

@@ -15,7 +15,12 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 def pairs(change: float, count: int = 20, **changes: object) -> list[dict[str, object]]:
     """Baselines of pairs, a minute apart, whose time changes by `change` from first to last, with 0.2 % of ripple."""
     return [
-        block(trial=at, started=START + timedelta(minutes=at), median=0.1 * (1 + change * at / (count - 1)) * (1 + 0.002 * (-1) ** at), **changes)
+        block(
+            trial=at,
+            started=START + timedelta(minutes=at),
+            median=0.1 * (1 + change * at / (count - 1)) * (1 + 0.002 * (-1) ** at),
+            **changes,
+        )
         for at in range(count)
     ]  # fmt: skip
 
@@ -46,7 +51,13 @@ def test_faster_is_never_thermal() -> None:
 
 @pytest.mark.parametrize(
     "rows",
-    [[], pairs(0.0, heat="heavy"), pairs(0.01, heat="heavy"), pairs(0.5, 6, heat="heavy"), pairs(0.1, role="alone", blocks=2)],
+    [
+        [],
+        pairs(0.0, heat="heavy"),
+        pairs(0.01, heat="heavy"),
+        pairs(0.5, 6, heat="heavy"),
+        pairs(0.1, role="alone", blocks=2),
+    ],
     ids=["nothing", "level", "one percent", "six pairs", "no pairs"],
 )
 def test_no_drift(rows: list[dict[str, object]]) -> None:
@@ -56,7 +67,13 @@ def test_no_drift(rows: list[dict[str, object]]) -> None:
 
 def test_cases_are_levelled_first() -> None:
     """Two cases of different length, one after the other, are no drift."""
-    rows = [*pairs(0.0, 10), *(row | {"workload": "long", "median": 5.0, "started": row["started"] + timedelta(minutes=10)} for row in pairs(0.0, 10))]  # fmt: skip
+    rows = [
+        *pairs(0.0, 10),
+        *(
+            row | {"workload": "long", "median": 5.0, "started": row["started"] + timedelta(minutes=10)}
+            for row in pairs(0.0, 10)
+        ),
+    ]
     assert list(over_runs(frames_of(blocks=rows))) == []
 
 

@@ -20,7 +20,10 @@ def test_published_flip(real: Frames) -> None:
 def pair(chip: str, mlx: float, other: float, **changes: object) -> list[dict[str, object]]:
     """Two runtimes on a chip."""
     keys = ("runtime=mlx,quant=f16,unit=gpu", "runtime=llama.cpp,quant=f16,unit=gpu")
-    return [figure(chip=chip, host=chip, key=key, value=value, **changes) for key, value in zip(keys, (mlx, other), strict=True)]  # fmt: skip
+    return [
+        figure(chip=chip, host=chip, key=key, value=value, **changes)
+        for key, value in zip(keys, (mlx, other), strict=True)
+    ]
 
 
 @pytest.mark.parametrize(

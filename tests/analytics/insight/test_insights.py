@@ -10,7 +10,7 @@ import pytest
 import analytics
 from analytics.insight import CODES, RULES, Frames, Here, insights
 from fakes.figures import figure, frames_of, published
-from fakes.records import make_header, store_run
+from fakes.records import make_content, store_run
 
 ANYBODY = Here("", "", "")
 
@@ -37,8 +37,21 @@ def test_every_finding_is_whole(real: Frames) -> None:
 
 def test_no_rule_breaks_on_nothing() -> None:
     """Empty frames, and rows of which nothing but the figure is known, find nothing."""
-    bare = {name: None for name in figure() if name not in ("value", "provenance", "source", "run", "host", "metric", "unit", "better")}  # fmt: skip
-    metrics = ("decode_tok_s", "prefill_tok_s", "wall_time", "power", "perplexity", "peak_memory", "encode_time", "energy")
+    bare = {
+        name: None
+        for name in figure()
+        if name not in ("value", "provenance", "source", "run", "host", "metric", "unit", "better")
+    }
+    metrics = (
+        "decode_tok_s",
+        "prefill_tok_s",
+        "wall_time",
+        "power",
+        "perplexity",
+        "peak_memory",
+        "encode_time",
+        "energy",
+    )
     for frames in (frames_of(), frames_of([figure(**bare, metric=metric) for metric in metrics])):
         assert [one for rule in RULES for one in rule.find(frames)] == []
 
@@ -75,7 +88,7 @@ def test_unknown_code(results: Path) -> None:
 
 def test_simulated_figures_are_never_seen(tmp_path: Path) -> None:
     """A simulated run gives no finding."""
-    store_run(tmp_path, header=make_header(provenance="simulated"))
+    store_run(tmp_path, make_content(provenance="simulated"))
     assert insights(tmp_path, here=Here("fake00host00", "Fake Chip", "no counter")) == []
 
 

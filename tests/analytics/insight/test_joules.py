@@ -22,7 +22,12 @@ def test_power_alone_is_no_energy() -> None:
     power = figure(metric="power", unit="W", value=30.0)
     assert list(per_token(frames_of([power]))) == []
     assert list(per_token(frames_of([power, figure(model="another", value=10.0)]))) == []
-    assert list(per_token(frames_of([row | {"workload": "prompt=4096,tokens=256"} for row in (power, figure(value=10.0))]))) == []
+    assert (
+        list(
+            per_token(frames_of([row | {"workload": "prompt=4096,tokens=256"} for row in (power, figure(value=10.0))]))
+        )
+        == []
+    )
     (found,) = per_token(frames_of([power, figure(value=10.0)]))
     assert "3.00 J" in found.sentence
 
@@ -35,8 +40,15 @@ def here(metric: str, value: float, unit: str, technique: str) -> dict[str, obje
 
 def test_measured_energy_is_of_one_unit() -> None:
     """A call of 0.5 s at 4 images a second makes 2 images: 6 J a call are 3 J an image."""
-    rows = [one for name, joules in (("one", 6.0), ("two", 2.0)) for one in (
-        here("energy", joules, "J", name), here("throughput", 4.0, "image/s", name), here("net_time", 0.5, "s", name))]  # fmt: skip
+    rows = [
+        one
+        for name, joules in (("one", 6.0), ("two", 2.0))
+        for one in (
+            here("energy", joules, "J", name),
+            here("throughput", 4.0, "image/s", name),
+            here("net_time", 0.5, "s", name),
+        )
+    ]
     (found,) = measured(frames_of(rows))
     assert "one image" in found.sentence and found.figures == {"two": 1.0, "one": 3.0}
     assert list(measured(frames_of(rows[:3]))) == [], "one technique is no comparison"

@@ -63,7 +63,9 @@ def measured(key: str, value: float) -> dict[str, object]:
 def test_first_token() -> None:
     """Packed weights that take five times as long are told with their factor; a tenth more isn't told."""
     full = measured("runtime=mlx,quant=f32", 0.2)
-    (found,) = first_token(frames_of([full, measured("runtime=mlx,quant=q4", 1.0), measured("runtime=mlx,quant=q8", 0.21)]))
+    (found,) = first_token(
+        frames_of([full, measured("runtime=mlx,quant=q4", 1.0), measured("runtime=mlx,quant=q8", 0.21)])
+    )
     assert "q4 5.0 times" in found.sentence and "q8" not in found.sentence
     assert found.about.hosts == ("fakehost",) and found.strength.level == "weak"
     assert list(first_token(frames_of([full, measured("runtime=mlx,quant=q8", 0.2)]))) == []

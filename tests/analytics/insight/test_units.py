@@ -8,7 +8,10 @@ from analytics.insight import Frames
 from analytics.insight.units import crossover, energy
 from fakes.figures import figure, frames_of
 
-ANE, GPU = "runtime=coreml,quant=f16,unit=ane,attention=split_einsum", "runtime=coreml,quant=f16,unit=gpu,attention=original"
+ANE, GPU = (
+    "runtime=coreml,quant=f16,unit=ane,attention=split_einsum",
+    "runtime=coreml,quant=f16,unit=gpu,attention=original",
+)
 
 
 def timed(cores: int | None, ane: float, gpu: float, **changes: object) -> list[dict[str, object]]:
@@ -24,7 +27,7 @@ def test_published_crossover(real: Frames) -> None:
     assert "so between 8 and 16" in found.sentence
     assert 12 < found.figures["gpu_cores"] < 20
     assert {"hf_fast_mac_diffusers", "gh_issue_excerpt"} <= {one.source for one in found.evidence}
-    assert found.strength.machines >= 5 and found.about.chips == ("M1", "M1 Max", "M1 Pro", "M2", "M2 Ultra")
+    assert found.strength.machines >= 5 and found.about.chips == ("M1", "M1 Max", "M1 Pro", "M2", "M2 Pro", "M2 Ultra")
     assert "M2 Pro" in found.cannot_say
 
 
