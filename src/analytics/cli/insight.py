@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from analytics.cli.scope import add_scope, scope_of
@@ -12,8 +13,8 @@ from bench.cli.command import FINE, Command, UsageError
 from bench.cli.shared import add_json, add_results, print_json, results_words, stdout_console
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from rich.table import Table
+    from rich.text import Text
 
     from analytics.insight import Evidence, Finding
 
@@ -83,7 +84,7 @@ def _print(found: Sequence[Finding], arguments: Namespace) -> None:
         return
     shown = found if arguments.all or arguments.code else found[:MOST]
     for finding in shown:
-        for line in finding_lines(finding):
+        for line in finding_lines(finding, console.width):
             console.print(line)
         if arguments.evidence:
             console.print(evidence_table(finding))
@@ -93,23 +94,28 @@ def _print(found: Sequence[Finding], arguments: Namespace) -> None:
         console.print(Text(f"{len(found) - len(shown)} more findings: {words}"))
 
 
-def finding_lines(finding: Finding) -> list[RenderableType]:
+def finding_lines(finding: Finding, width: int) -> list[Text]:
     """The sentence, how sure it is, what it doesn't say, and what would settle it."""
-    from rich.padding import Padding
     from rich.text import Text
 
-    provenance = " and ".join(finding.provenances)
-    head = Text.assemble((finding.code, "bold"), f"  {finding.strength.level}, {provenance}")
     told = finding.strength
-    sources = f"{told.figures} figures, {told.sources} source{'' if told.sources == 1 else 's'}"
-    parts = [
-        Text(finding.sentence),
-        Text(f"Why: {told.why} ({sources}).", style="dim"),
-        Text(f"Not said: {finding.cannot_say}", style="dim"),
-    ]
-    if finding.next_command:
-        parts.append(Text(f"Next: {finding.next_command}", style="dim"))
-    return [head, *(Padding(part, (0, 0, 0, 2)) for part in parts)]
+    head = Text.assemble((finding.code, "bold"), f"  {', '.join([told.level, *_provenance(finding)])}")
+    sources = f"{_counted(told.figures, 'figure')}, {_counted(told.sources, 'source')}"
+    why = f"Why: {told.why} ({sources})." if told.figures else f"Why: {told.why}."
+    dim = [why, f"Limits: {finding.cannot_say}", *([f"Next: {finding.next_command}"] if finding.next_command else [])]
+    return [head, Text(_indented(finding.sentence, width)), *(Text(_indented(one, width), style="dim") for one in dim)]
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _provenance(finding: Finding) -> list[str]:
+    return [" and ".join(finding.provenances)] if finding.provenances else []
+
+
+def _indented(text: str, width: int) -> str:
+    return fill(text, max(width, 40), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
 
 
 def evidence_table(finding: Finding) -> Table:

@@ -78,6 +78,6 @@ def _finding(pairs: list[Contrast]) -> Finding:
                  "version each",
                  rows, len(machines)),
         tuple(rows),
-        "the intervals are over models on one machine, not over machines; versions differ from chip to chip.",
+        "The intervals are over models on one machine, not over machines; versions differ from chip to chip.",
         "", {chip: found[chip].value for chip in order},
     )  # fmt: skip

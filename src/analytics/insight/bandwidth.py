@@ -76,7 +76,7 @@ def _of_chip(chip: str, found: list[tuple[Row, float]]) -> Finding:
         "bandwidth-share", sentence,
         About.of(rows, "text-generation"),
         strength(FAIR if len(machines) > 1 else WEAK, why, rows, len(machines)), tuple(rows),
-        "bandwidth is what the maker publishes, not what was measured; K-quants are counted with the bits of their "
+        "Bandwidth is what the maker publishes, not what was measured; K-quants are counted with the bits of their "
         "main type, and cache and activations not at all, so shares are lower bounds; sources ran different "
         f"versions. Models whose weights are below {quantity(LARGE, 'B')} are left out: there starting the kernels "
         "counts as much.",
@@ -141,7 +141,7 @@ def over_chips(frames: Frames) -> Iterator[Finding]:
                  f"{counted(len(machines), 'machine')}, each counted once; intervals are over machines", rows,
                  len(machines)),
         tuple(rows),
-        "published bandwidth, not measured; newer chips were measured with newer versions, so a trend over chips "
+        "Published bandwidth, not measured; newer chips were measured with newer versions, so a trend over chips "
         "is one over versions too.",
         SUITE, {kind: known[kind].value for kind in order},
     )  # fmt: skip

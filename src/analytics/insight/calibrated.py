@@ -48,7 +48,7 @@ def decoding(frames: Frames) -> Iterator[Finding]:
         roofline = frames.rooflines.get(host)
         found = limits(frames, roofline, together, model) if roofline else []
         if roofline and found:
-            yield _finding(frames, roofline, model, found)
+            yield _finding(roofline, model, found)
 
 
 def limits(frames: Frames, roofline: Roofline, rows: Sequence[Row], model: str) -> list[Limit]:
@@ -98,20 +98,20 @@ def _by_ceilings(roofline: Roofline, row: Row, operations: float, moved: float) 
     return Limit(row, ARITHMETIC, arithmetic, peak, basis)
 
 
-def _finding(frames: Frames, roofline: Roofline, model: str, found: Sequence[Limit]) -> Finding:
+def _finding(roofline: Roofline, model: str, found: Sequence[Limit]) -> Finding:
     first = found[0].row
     rows = [_row(one) for one in found] + [_basis(roofline, one) for one in found]
     far = any(one.share < NEAR for one in found)
     bases = "; ".join(f"{quant_of(one.row['key'])}: {one.basis}" for one in found)
     return Finding(
         "decode-limit",
-        f"On this {first['chip']}, decoding {model} is {listed([_words(one) for one in found])}.",
+        f"On {first['who']}, decoding {model} is {listed([_words(one) for one in found])}.",
         About.of(rows, "text-generation"),
         strength(WEAK if far else FAIR,
                  f"the calibration of run {roofline.run.get('run', '')} beside "
                  f"{counted(len(found), 'measured technique')}: {bases}", rows, 1),
         tuple(rows),
-        "cache, attention and small layers come on top of the weights, so a share below 100 % isn't waste; a share "
+        "Cache, attention and small layers come on top of the weights, so a share below 100 % isn't waste; a share "
         "well above 100 % means that the calibration saw this kernel at its worse.",
         "bench run suite/roofline --profile standard, for fits of more kernels",
         {quant_of(one.row["key"]): one.share for one in found},
@@ -119,8 +119,7 @@ def _finding(frames: Frames, roofline: Roofline, model: str, found: Sequence[Lim
 
 
 def _words(one: Limit) -> str:
-    unit = "B/s" if one.bound == MEMORY else "operations/s"
-    rate = f"{number(one.rate / 1e9)} G{unit}"
+    rate = f"{number(one.rate / 1e9)} {'GB/s' if one.bound == MEMORY else 'billion operations/s'}"
     time = f"{percent(one.share)} of its {quantity(one.measured, 's')} a token"
     return f"{one.bound} with {quant_of(one.row['key'])} ({time} are {rate})"
 

@@ -25,15 +25,15 @@ def efficiency(frames: Frames) -> Iterator[Finding]:
         shown = [evidence(row, "share of processor time on performance cores") for row in slow]
         yield Finding(
             "efficiency-cores",
-            f"Efficiency cores {did} of {counted(len(slow), 'case')} of {len(everything)} on this {worst['chip']}: "
+            f"Efficiency cores {did} of {counted(len(slow), 'case')} of {len(everything)} on {worst['who']}: "
             f"{listed(parts)} of the processor time was theirs. Such times say less about the technique than about "
             "where it ran.",
             About.of(shown, worst["task"]),
             strength(
                 STRONG if worst["value"] < HALF else FAIR, "macOS counts a process's time by kind of core", shown, 1),
             tuple(shown),
-            "why the scheduler put it there (background state, low power, threads that outnumber the fast cores); "
-            "work on the GPU isn't in this share.",
+            "The share doesn't say why the scheduler put it there (background state, low power, threads that "
+            "outnumber the fast cores); work on the GPU isn't in this share.",
             f"bench doctor, then bench run suite/{worst['suite']} without taskpolicy -b and with the charger",
             {row["technique"]: row["value"] for row in slow},
         )  # fmt: skip

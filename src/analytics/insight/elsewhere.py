@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analytics.insight.finding import FAIR, STRONG, About, Evidence, Finding
-from analytics.insight.phrases import counted, number, spread, strength
+from analytics.insight.phrases import counted, listed, number, spread, strength
 from analytics.insight.prefill import bit_pairs, ratios_by_machine
 from analytics.insight.rows import Contrast, Frames, Row, evidence, is_mac, part, rest
 from analytics.insight.weights import level_of, quant_of
@@ -23,7 +23,7 @@ def disagreements(frames: Frames) -> Iterator[Finding]:
         (row["host"], row["suite"], row["technique"], row["model"]): row["key"]
         for row in frames.rows(provenance="measured")
     }
-    for row in frames.comparisons.to_dicts():
+    for row in frames.named(frames.comparisons.to_dicts()):
         metric = next((metric for name, metric in BESIDE.items() if (row["workload"] or "").startswith(name)), None)
         baseline = keys.get((row["host"], row["suite"], row["baseline"], row["model"]))
         if metric and row["metric"] == "net_time" and row["verdict"] in DECIDED and _only_bits(row["key"], baseline):
@@ -64,12 +64,12 @@ def _finding(row: Row, baseline: str, level: float, mean: Clustered, pairs: Sequ
     runtimes = sorted({part(pair.one["key"], "runtime") for pair in pairs})
     slower = row["ratio"] > 1
     ratio, low, high = row["ratio"], row["low"], row["high"]
+    order = ("slower", "faster") if slower else ("faster", "slower")
     sentence = (
-        f"{number(level, 1)}-bit weights ({row['technique']}) are {'slower' if slower else 'faster'} here and "
-        f"{'faster' if slower else 'slower'} on published Macs: on this {row['chip']} {row['workload']} of "
-        f"{row['model']} takes {number(ratio)} times (99 % interval {number(low)} to {number(high)}) as long as "
-        f"{quant_of(baseline)} [measured]; on {counted(mean.clusters, 'Mac')} with {', '.join(runtimes)} the speed "
-        f"is {spread(mean)} times that of half precision [field]."
+        f"{number(level, 1)}-bit weights ({row['technique']}) are {order[0]} on {row['who']} and {order[1]} on "
+        f"published Macs: {row['workload']} of {row['model']} takes {number(ratio)} times (99 % interval {number(low)} "
+        f"to {number(high)}) as long as {quant_of(baseline)} [measured]; on {counted(mean.clusters, 'Mac')} with "
+        f"{listed(runtimes)} the speed is {spread(mean)} times that of half precision [field]."
     )
     return Finding(
         "order-differs-here", sentence,
@@ -79,8 +79,8 @@ def _finding(row: Row, baseline: str, level: float, mean: Clustered, pairs: Sequ
                  "each once",
                  [here, *there], mean.clusters + 1),
         (here, *there),
-        "that the technique is bad: model, baseline (float32 here, half precision there), runtime and compute unit "
-        "differ. It says that figures of this machine don't choose a quantisation for a Mac's GPU.",
+        "This doesn't say that the technique is bad: model, baseline (float32 here, half precision there), runtime "
+        "and compute unit differ. It says that figures of this machine don't choose a quantisation for a Mac's GPU.",
         f"bench run suite/{row['suite']} --technique {row['technique']}, on the Mac that shall run it",
         {"here": 1 / ratio, "there": mean.value},
     )  # fmt: skip

@@ -14,13 +14,14 @@ from bench.probes.thermal import MODERATE, severity
 
 ENOUGH = 0.02  # a drift below 2 % over a run is told by nobody
 SURE = 0.01
+LEAST_BLOCKS = 4  # two in each half of a trial
 CLOCK_LOST = 0.05  # of the clock, from before a trial to after it
 COOL = "let the machine cool down, and run it again: bench run"
 
 
 def over_runs(frames: Frames) -> Iterator[Finding]:
     """The control's times over a run: a pair's baseline runs from the first pair to the last, on the same work."""
-    rows = [row for row in frames.blocks.to_dicts() if row["role"] == "baseline" and row["started"]]
+    rows = [row for row in frames.named(frames.blocks.to_dicts()) if row["role"] == "baseline" and row["started"]]
     for together in grouped(rows, "run").values():
         found = drift(*levelled(together)) if len(together) >= LEAST_POINTS else None
         if found and _moved(found):
@@ -67,7 +68,7 @@ def heat_of(rows: Sequence[Row]) -> str:
 def _no_heat(rows: Sequence[Row]) -> str:
     """Why a drift isn't called thermal."""
     published = any(row["heat"] or row["clock_before"] for row in rows)
-    return "no heat was seen meanwhile" if published else "this machine publishes neither heat nor clock"
+    return "no heat was seen meanwhile" if published else "the machine publishes neither heat nor clock"
 
 
 def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
@@ -80,7 +81,7 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
     )
     sentence = (
         f"Over the {number(minutes, 2)} minutes of run {first['run']} ({first['suite']}) the baseline became {size} "
-        f"% {'slower' if slower else 'faster'} on {first['chip']}{cause}."
+        f"% {'slower' if slower else 'faster'} on {first['who']}{cause}."
     )
     shown = [_row(row, f"baseline of pair {row['trial']}", row["median"]) for row in rows]
     interval = f"95 % interval {number(found.low, 3)} to {number(found.high, 3)} times"
@@ -91,7 +92,7 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
         "thermal-fade" if thermal else "drift", sentence, _about(rows),
         strength((STRONG if thermal else FAIR) if found.points >= 2 * LEAST_POINTS else WEAK, why, shown, 1),
         tuple(shown),
-        "verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too; "
+        "Verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too; "
         "neighbouring pairs resemble each other, which makes the interval too narrow.",
         f"{COOL} suite/{first['suite']}", {"ratio": found.ratio},
     )  # fmt: skip
@@ -100,7 +101,9 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
 def within_trials(frames: Frames) -> Iterator[Finding]:
     """The later half of a trial's blocks over its earlier half, over the trials of a run: the trial is the unit."""
     rows = [
-        row for row in frames.blocks.to_dicts() if row["role"] == "alone" and row["blocks"] >= 4 and row["first_half"]
+        row
+        for row in frames.named(frames.blocks.to_dicts())
+        if row["role"] == "alone" and row["blocks"] >= LEAST_BLOCKS and row["first_half"]
     ]
     for together in grouped(rows, "run").values():
         found = mean_over_clusters({str(row["trial"]): [row["last_half"] / row["first_half"]] for row in together})
@@ -117,11 +120,11 @@ def _within(rows: Sequence[Row], found: Clustered) -> Finding:
     interval = f"95 % interval {number(found.low, 4)} to {number(found.high, 4)} times"
     return Finding(
         "thermal-fade" if heat else "drift",
-        f"Within the trials of run {first['run']} ({first['suite']}) on {first['chip']}, the later half of the "
-        f"calls took {size} % longer than the earlier half{cause}.",
+        f"Within the trials of run {first['run']} ({first['suite']}) on {first['who']}, the later half of the calls "
+        f"took {size} % longer than the earlier half{cause}.",
         _about(rows), strength(STRONG if heat else FAIR, f"{counted(len(rows), 'trial')}: {interval}", shown, 1),
         tuple(shown),
-        "techniques and workloads are pooled; a warm-up that ended too late would make the later half faster, not "
+        "Techniques and workloads are pooled; a warm-up that ended too late would make the later half faster, not "
         "slower.",
         f"{COOL} suite/{first['suite']}", {"ratio": found.value},
     )  # fmt: skip

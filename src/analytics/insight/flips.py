@@ -77,7 +77,7 @@ def _finding(turned: Sequence[Sequence[tuple[str, float, tuple[Row, Row]]]], one
                  f"one machine of each chip, {counted(len(turned), 'workload')}; figures without intervals, so a "
                  f"lead below {number((MARGIN - 1) * 100, 1)} % counts for none", rows, len(machines)),
         tuple(rows),
-        "versions of both runtimes may differ between the machines; the chip is not the only thing that does.",
+        "Versions of both runtimes may differ between the machines; the chip is not the only thing that does.",
         f"bench run suite/{first['suite']}, on both chips", {},
     )  # fmt: skip
 

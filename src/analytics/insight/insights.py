@@ -144,8 +144,17 @@ def _about(finding: Finding, hosts: list[str] | None, chips: list[str] | None) -
     return of_host and of_chip
 
 
-def place(finding: Finding, here: Here) -> tuple[int, int, int, int, str, str]:
+def place(finding: Finding, here: Here) -> tuple[int, bool, int, int, int, str, str]:
     """What findings are ordered by: own host, own chip, then the firmer and the wider ones."""
     own = 0 if here.host in finding.about.hosts else 1 if here.chip in finding.about.chips else 2
     wide = -len(finding.about.chips)
-    return own, LEVELS.index(finding.strength.level), CODES.index(finding.code), wide, finding.code, finding.sentence
+    absent = not finding.evidence  # what can't be said comes after what can
+    return (
+        own,
+        absent,
+        LEVELS.index(finding.strength.level),
+        CODES.index(finding.code),
+        wide,
+        finding.code,
+        finding.sentence,
+    )

@@ -54,7 +54,7 @@ def _published(found: Sequence[Row]) -> Finding:
                  f"{counted(len(found), 'pair')} of power and speed, {counted(len(machines), 'machine')}: no interval",
                  rows, len(machines)),
         tuple(rows),
-        "whether the source read power at the wall or on the chip, and at rest or above it, decides the level: "
+        "Whether the source read power at the wall or on the chip, and at rest or above it, decides the level: "
         "compare within the source only. Reading the prompt is in the power and not in the speed.",
         "bench run suite/text-generation, where bench doctor shows an energy counter",
         {f"{row['speed']['model']} {_where(row['speed'])}": row["joules"] for row in best},
@@ -120,12 +120,12 @@ def _measured(known: Sequence[tuple[Row, tuple[float, str]]]) -> Finding:
     first = best
     return Finding(
         "energy-per-unit",
-        f"On this {first['chip']}, one {unit} of {first['suite']} ({first['model']}, {first['workload']}) costs "
+        f"On {first['who']}, one {unit} of {first['suite']} ({first['model']}, {first['workload']}) costs "
         f"{quantity(least, 'J')} with {best['technique']} and {quantity(most, 'J')} with {worst['technique']}, "
         "above the machine at rest.",
         About.of(rows, first["task"]),
         strength(FAIR, f"{counted(len(order), 'technique')}, one window of the counter each", rows, 1), tuple(rows),
-        "what the counter leaves out (screen, disk, the power supply's loss).", f"bench run suite/{first['suite']}",
+        "The counter leaves out screen, disk and the power supply's loss.", f"bench run suite/{first['suite']}",
         {row["technique"]: joules for row, (joules, _) in order},
     )  # fmt: skip
 
@@ -138,9 +138,9 @@ def unavailable(frames: Frames) -> Iterator[Finding]:
     cases = {(row["suite"], row["technique"], row["model"], row["workload"]) for row in here}
     yield Finding(
         "energy-not-available",
-        f"Energy is not available on this {here[0]['chip']}: {frames.here.no_energy}.",
+        f"Energy is not available on {here[0]['who']}: {frames.here.no_energy}.",
         About((frames.here.host,), (here[0]["chip"],), (), (), ""),
         strength(STRONG, f"{counted(len(cases), 'case')} measured here, none with energy; the probes say why", (), 1),
         (),
-        "anything about energy per token or image on this machine.", "bench doctor",
+        "Nothing is said about energy per token or image on this machine.", "bench doctor",
     )  # fmt: skip

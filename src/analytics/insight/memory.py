@@ -36,12 +36,12 @@ def _headroom(most: Row, rows: Sequence[Row], limit: float) -> Finding:
     shown = [evidence(row, row["metric"]) for row in sorted(rows, key=lambda row: -row["value"])[:12]]
     return Finding(
         "memory-headroom",
-        f"The most that any case took on this {most['chip']} is {quantity(most['value'], 'B')} "
-        f"({most['technique']}, {most['model']}), {percent(share)} of the {quantity(limit, 'B')} that work may use "
-        f"of {quantity(most['memory_bytes'], 'B')}{tight}. About {fits} would fit, without cache and activations.",
+        f"The most that any case took on {most['who']} is {quantity(most['value'], 'B')} ({most['technique']}, "
+        f"{most['model']}), {percent(share)} of the {quantity(limit, 'B')} that work may use of "
+        f"{quantity(most['memory_bytes'], 'B')}{tight}. About {fits} would fit, without cache and activations.",
         About.of(shown[:1], most["task"]),
         strength(FAIR, f"the largest of {counted(len(rows), 'peak')}, each of one trial", shown, 1), tuple(shown),
-        "a GPU's own limit may be lower (bench doctor shows Metal's); the cache of long contexts comes on top.",
+        "A GPU's own limit may be lower (bench doctor shows Metal's); the cache of long contexts comes on top.",
         "bench doctor", {"share": share},
     )  # fmt: skip
 
@@ -54,12 +54,12 @@ def swapped(frames: Frames) -> Iterator[Finding]:
         shown, worst = [evidence(row, "swapped out during the trial") for row in order], order[0]
         yield Finding(
             "swapped",
-            f"This {worst['chip']} swapped during {counted(len(order), 'trial')}, most with {worst['technique']} "
-            f"({worst['model']}): {quantity(worst['value'], 'B')}. Their peak memory is too low and their times too "
-            "long.",
+            f"{worst['who'].removeprefix('this ')} swapped during {counted(len(order), 'trial')}, most with "
+            f"{worst['technique']} ({worst['model']}): {quantity(worst['value'], 'B')}. Their peak memory is too "
+            "low and their times too long.",
             About.of(shown),
             strength(STRONG, "the system's own counter of what went out", shown, 1), tuple(shown),
-            "which program was swapped out: the counter is the whole system's.",
+            "The counter is the whole system's: it doesn't say which program was swapped out.",
             f"close applications, then bench run suite/{worst['suite']} --technique {worst['technique']}",
             {"bytes": worst["value"]},
         )  # fmt: skip
@@ -85,7 +85,7 @@ def tight(frames: Frames) -> Iterator[Finding]:
             About.of(shown, worst["task"]),
             strength(WEAK, counted(len(together), "published peak"), shown, len({row["host"] for row in together})),
             tuple(shown),
-            "whether it swapped: no source says. Counters of runtimes and of processes differ.",
+            "No source says whether it swapped. Counters of runtimes and of processes differ.",
             "bench run suite/text-generation --model checkpoint (new_swap is recorded)",
             {"share": worst["value"] / usable(worst["memory_bytes"])},
         )  # fmt: skip

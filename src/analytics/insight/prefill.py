@@ -91,7 +91,7 @@ def _finding(runtime: str, pairs: list[Contrast], mean: Clustered, decode: Clust
         strength(
             level, f"{counted(len(pairs), 'pair')} of published speeds; the machine is the unit", rows, mean.clusters),
         tuple(rows),
-        "newer chips were measured with newer builds, so whether a chip or its build made the difference isn't "
+        "Newer chips were measured with newer builds, so whether a chip or its build made the difference isn't "
         "known; other prompt lengths and runtimes may differ.",
         "bench run suite/text-generation --workload prefill-shared, on your Mac",
         {"prefill_ratio": mean.value} | ({"decode_ratio": decode.value} if decode else {}),
@@ -134,15 +134,14 @@ def _first_token(host: str, model: str, workload: str, pairs: list[Contrast]) ->
         return
     rows = [evidence(row, "time to the first token") for pair in worse for row in pair.rows]
     names = listed([f"{quant_of(pair.one['key'])} {number(pair.ratio, 2)} times" for pair in worse])
-    chip = worse[0].one["chip"]
     yield Finding(
         "first-token-slower",
-        f"On this {chip} the first token of {model} ({workload}) takes longer with packed weights than with "
-        f"{quant_of(worse[0].other['key'])}: {names} as long. Reading the prompt is bound by arithmetic here, and "
-        "unpacking adds to it.",
+        f"On {worse[0].one['who']} the first token of {model} ({workload}) takes longer with packed weights than "
+        f"with {quant_of(worse[0].other['key'])}: {names} as long. Reading the prompt is bound by arithmetic here, "
+        "and unpacking adds to it.",
         About.of(rows, "text-generation"),
         strength(WEAK, "one trial of each technique, not paired with the baseline: no interval", rows, 1), tuple(rows),
-        "other prompt lengths; a ratio of two trials may be off by what the machine did meanwhile.",
+        "Other prompt lengths may differ; a ratio of two trials may be off by what the machine did meanwhile.",
         "bench run suite/text-generation --workload decode --profile standard",
         {quant_of(pair.one["key"]): pair.ratio for pair in worse},
     )  # fmt: skip

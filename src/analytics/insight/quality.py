@@ -69,9 +69,9 @@ def _finding(
         if free
         else ""
     )
-    where = f"this machine's {reference['model']}" if measured else f"{reference['model']} ({reference['source']})"
+    place = f"on {reference['who']}" if measured else f"({reference['source']})"
     sentence = (
-        f"Quality of {where}: {near}{listed(parts)} more than "
+        f"Quality of {reference['model']} {place}: {near}{listed(parts)} more than "
         f"{quant_of(reference['key'])}{': a cliff, a bit costs several times what it did before' if steep else ''}."
     )
     apart = measured and _apart(reference, over)
@@ -88,7 +88,7 @@ def _finding(
         "quality-cliff", sentence,
         About.of(rows, reference["task"] or "text-generation"),
         strength(level, why, rows, 1), tuple(rows),
-        "perplexity on one text; texts and contexts differ between sources, so no figure here compares with "
+        "Perplexity on one text; texts and contexts differ between sources, so no figure here compares with "
         f"another source's or model's. Small models lose more.{_native(found)}",
         "bench run suite/text-generation --workload decode --profile standard",
         {quant_of(row["key"]): loss for _, loss, row in found},

@@ -44,14 +44,22 @@ class Frames:
     rooflines: Mapping[str, Roofline] = dataclasses.field(default_factory=dict)
     here: Here = dataclasses.field(default_factory=Here)
 
+    def named(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows with `who`: `this M4 Max` for the machine that asks, `M4 Max (host 1a2b3c4d5e6f)` for another one."""
+        return [row | {"who": self._who(row)} for row in rows]
+
+    def _who(self, row: Row) -> str:
+        chip = row["chip"] or "machine"
+        return f"this {chip}" if row["host"] == self.here.host else f"{chip} (host {row['host']})"
+
     def rows(self, **wanted: str | Iterable[str]) -> list[Row]:
-        """Figures whose columns have one of the values wanted, as dicts."""
+        """Figures whose columns have one of the values wanted, as dicts, with `who`."""
         import polars
 
         rules = [
             polars.col(name).is_in([value] if isinstance(value, str) else list(value)) for name, value in wanted.items()
         ]
-        return self.figures.filter(*rules).to_dicts() if rules else self.figures.to_dicts()
+        return self.named((self.figures.filter(*rules) if rules else self.figures).to_dicts())
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _finding(
                  f"{'; '.join(spread(mean) for _, _, mean, _ in told)}",
                  rows, 1),
         tuple(rows),
-        "the system may have been updated between two versions, and single figures carry no noise of their own; a "
+        "The system may have been updated between two versions, and single figures carry no noise of their own; a "
         "series of fewer than 20 versions allows no change point of bench.statistics.",
         f"bench trend, for your own history of {first['task']}",
         {f"{_version(after)}": mean.value for _, after, mean, _ in told},

@@ -31,7 +31,7 @@ def test_says_how_sure_and_what_it_does_not_say(results: Path, capsys: pytest.Ca
     assert insight(results) == 0
     out = capsys.readouterr().out
     assert "decode-memory-bound  strong, field" in out
-    assert out.count("Why: ") == out.count("Not said: ") == 12 and "more findings: bench insight" in out
+    assert out.count("Why: ") == out.count("Limits: ") == 12 and "more findings: bench insight" in out
     assert insight(results, "--all") == 0
     assert capsys.readouterr().out.count("Why: ") > 12
 
