@@ -1,5 +1,5 @@
--- What did others publish about time and memory on real machines?
--- Rows that their source or the import flagged (trust C) are left out.
+-- What did others publish about time and memory on real machines,
+-- rows left out that their source or the import flagged (trust C)?
 --   run: the run that the figure was put in
 --   source: where it comes from
 --   host: a hash of what is known of the machine

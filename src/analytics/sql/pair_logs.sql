@@ -1,5 +1,5 @@
--- What do the pairs of each case say, run by run?
--- Pairs that count for a verdict, of runs whose trial of the case went well or is not recorded.
+-- What do the pairs of each case say, run by run, of those that count for a verdict
+-- and belong to runs whose trial of the case went well or is not recorded?
 --   run: the run
 --   started: when it started
 --   profile: quick, standard or rigorous
