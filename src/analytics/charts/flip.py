@@ -42,7 +42,8 @@ def flip(
         return nothing(title, "no technique has figures")
     rows = [bounded(row) for row in sound]
     across = axis_of([*(row["x"] for row in rows), crossing], log=True)
-    up = axis_of([row[key] for row in rows for key in ("y", "low", "high")], log=True)
+    fitted = [value for name in {str(row["technique"]) for row in rows} for _, value in _fit(_of(rows, name))]
+    up = axis_of([*(row[key] for row in rows for key in ("y", "low", "high")), *fitted], log=True)
     plane = Plane(across, up, look.WIDTH, HEIGHT)
     drawn = _panel(rows, plane, x_title, y_title, (crossing, low, high))
     said = [f"{told(crossing, low, high, x_title)} Lines: power laws fitted to each technique's points."]
@@ -69,7 +70,7 @@ def _panel(rows: list[Row], plane: Plane, x_title: str, y_title: str, crossing: 
     colour = altair.Color("technique:N", scale=look.scale(names, look.COLOURS), legend=None)
     shape = altair.Shape("technique:N", scale=look.scale(names, look.SHAPES), legend=None)
     dash = altair.StrokeDash("technique:N", scale=look.scale(names, look.DASHES), legend=None)
-    fits = {name: _fit([row for row in rows if str(row["technique"]) == name]) for name in names}
+    fits = {name: _fit(_of(rows, name)) for name in names}
     lines = [{"technique": name, "x": at, "y": value} for name, fit in fits.items() for at, value in fit]
     ends = [(name, plane.pixel(plane.x.high, fit[-1][1])[1]) for name, fit in fits.items() if fit]
     base = altair.Chart(look.rows(rows))
@@ -84,6 +85,10 @@ def _panel(rows: list[Row], plane: Plane, x_title: str, y_title: str, crossing: 
         *end_labels(ends, look.COLOURS, plane.height),
     ]  # fmt: skip
     return panel(layers, plane.height)
+
+
+def _of(rows: list[Row], technique: str) -> list[Row]:
+    return [row for row in rows if str(row["technique"]) == technique]
 
 
 def _fit(rows: list[Row]) -> list[tuple[float, float]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from analytics.cli.scope import add_scope, scope_of
-from bench.cli.command import FINE, Command, UsageError
+from analytics.cli.scope import add_chart, add_scope, check_chart, scope_of, write_chart
+from bench.cli.command import FINE, Command, CommandFailed, UsageError
 from bench.cli.shared import add_json, add_results, print_json, results_words, stdout_console
 
 if TYPE_CHECKING:
@@ -31,19 +32,35 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help=f"all findings, not the first {MOST}")
     parser.add_argument("--evidence", action="store_true", help="the figures behind each finding")
     parser.add_argument("--rules", action="store_true", help="the rules, and when each fires")
+    add_chart(parser)
     add_json(parser)
 
 
 def run(arguments: Namespace) -> int:
-    """Print the findings."""
+    """Print the findings, and draw the first that has a picture where one is asked for.
+
+    Raises UsageError for a name that is no picture's, CommandFailed where nothing can be drawn.
+    """
+    check_chart(arguments.chart)
     if arguments.rules:
         return _rules(arguments.json)
     found = findings(arguments)
+    if arguments.chart:
+        _draw(found, arguments.chart)
     if arguments.json:
         print_json(document(found))
     else:
         _print(found, arguments)
     return FINE
+
+
+def _draw(found: Sequence[Finding], path: Path) -> None:
+    from analytics.cli.insight_picture import PICTURES, picture
+
+    chart = picture(found)
+    if chart is None:
+        raise CommandFailed(f"none of these findings has a picture; there are of {', '.join(PICTURES)} (see --code)")
+    write_chart(chart, path)
 
 
 def findings(arguments: Namespace) -> list[Finding]:
@@ -125,7 +142,7 @@ def evidence_table(finding: Finding) -> Table:
             one.what,
             value_words(one),
             one.provenance,
-            " ".join(filter(None, (one.chip, one.host))),
+            " ".join(filter(None, (one.chip, one.host if one.provenance == "measured" else ""))),
             one.model,
             one.technique,
             one.workload,

@@ -95,7 +95,8 @@ def _mean(found: Sequence[tuple[Row, float]]) -> float:
 
 def _share_row(row: Row, share: float) -> Evidence:
     note = f"{quantity(row['value'], '1/s')}, {_kind(row)}, of {number(row['bandwidth'] / 1e9)} GB/s published"
-    return evidence(row, "share of bandwidth while decoding", share, "1", note)
+    bits = bits_of(part(row["key"], "quant"))
+    return evidence(row, "share of bandwidth while decoding", share, "1", note, OPERATIONS * 8 / bits if bits else None)
 
 
 def _names(found: Sequence[tuple[Row, float]], name: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from analytics.insight.finding import FAIR, STRONG, WEAK, About, Evidence, Finding
 from analytics.insight.phrases import counted, number, strength
@@ -83,7 +84,8 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
         f"Over the {number(minutes, 2)} minutes of run {first['run']} ({first['suite']}) the baseline became {size} "
         f"% {'slower' if slower else 'faster'} on {first['who']}{cause}."
     )
-    shown = [_row(row, f"baseline of pair {row['trial']}", row["median"]) for row in rows]
+    start = min(row["started"] for row in rows)
+    shown = [_row(row, f"baseline of pair {row['trial']}", row["median"], start) for row in rows]
     interval = f"95 % interval {number(found.low, 3)} to {number(found.high, 3)} times"
     why = (
         f"{counted(found.points, 'pair')} of {counted(len(_cases(rows)), 'case')}, each over its own median: {interval}"
@@ -103,7 +105,7 @@ def within_trials(frames: Frames) -> Iterator[Finding]:
     rows = [
         row
         for row in frames.named(frames.blocks.to_dicts())
-        if row["role"] == "alone" and row["blocks"] >= LEAST_BLOCKS and row["first_half"]
+        if row["role"] == "alone" and row["blocks"] >= LEAST_BLOCKS and row["first_half"] and row["started"]
     ]
     for together in grouped(rows, "run").values():
         found = mean_over_clusters({str(row["trial"]): [row["last_half"] / row["first_half"]] for row in together})
@@ -116,7 +118,10 @@ def _within(rows: Sequence[Row], found: Clustered) -> Finding:
     assert found.low is not None and found.high is not None
     size = number((found.value - 1) * 100, 2)
     cause = f": {heat}" if heat else f"; {_no_heat(rows)}, so this is a drift and not called thermal"
-    shown = [_row(row, "later half over earlier half", row["last_half"] / row["first_half"], "1") for row in rows]
+    start = min(row["started"] for row in rows)
+    shown = [
+        _row(row, "later half over earlier half", row["last_half"] / row["first_half"], start, "1") for row in rows
+    ]
     interval = f"95 % interval {number(found.low, 4)} to {number(found.high, 4)} times"
     return Finding(
         "thermal-fade" if heat else "drift",
@@ -140,9 +145,9 @@ def _about(rows: Sequence[Row]) -> About:
     return About((first["host"],), (first["chip"],), models, (), first["task"] or "")
 
 
-def _row(row: Row, what: str, value: float, unit: str = "s") -> Evidence:
+def _row(row: Row, what: str, value: float, start: datetime, unit: str = "s") -> Evidence:
     note = ", ".join(filter(None, [f"{row['started']:%H:%M:%S}", f"heat {row['heat']}" if row["heat"] else ""]))
     return Evidence(
         what, value, unit, "measured", "this-toolkit", row["run"], row["chip"] or "", row["host"], row["model"],
-        row["key"] or row["technique"] or "", row["workload"], note=note,
+        row["key"] or row["technique"] or "", row["workload"], note=note, x=(row["started"] - start).total_seconds(),
     )  # fmt: skip

@@ -26,7 +26,8 @@ class Strength:
 class Evidence:
     """One figure: what it is, its value in a base unit with its interval where it has one, and where it stands.
 
-    `at` is the citation of a field figure, the run of a measured one. `unit` is empty for a ratio.
+    `at` is the citation of a field figure, the run of a measured one. `x` is where it lies along what the finding is
+    drawn over: GPU cores, seconds since the run began, operations a byte, bits a weight.
     """
 
     what: str
@@ -43,6 +44,7 @@ class Evidence:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    x: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,11 @@ class About:
 
     @staticmethod
     def of(evidence: Iterable[Evidence], task: str | None = "") -> About:
-        """Everyone whom the evidence names."""
+        """Everyone whom the evidence names; of a published figure the host is a name for what is known of it."""
         rows = list(evidence)
-        hosts, chips, models, techniques = (
-            tuple(sorted({str(getattr(row, name)) for row in rows} - {""}))
-            for name in ("host", "chip", "model", "technique")
+        hosts = tuple(sorted({row.host for row in rows if row.provenance == "measured"} - {""}))
+        chips, models, techniques = (
+            tuple(sorted({str(getattr(row, name)) for row in rows} - {""})) for name in ("chip", "model", "technique")
         )
         return About(hosts, chips, models, techniques, task or "")
 

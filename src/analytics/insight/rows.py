@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analytics.insight.finding import Evidence
@@ -88,11 +89,13 @@ def grouped(rows: Iterable[Row], *names: str) -> dict[tuple[Any, ...], list[Row]
     return found
 
 
+@lru_cache(maxsize=65536)
 def part(key: str | None, name: str) -> str:
     """A part of a key, empty where the key hasn't got it."""
     return parse_key(key).get(name, "") if key else ""
 
 
+@lru_cache(maxsize=65536)
 def rest(key: str | None, *names: str) -> str:
     """A key without some of its parts."""
     pairs = parse_key(key) if key else {}
@@ -125,7 +128,9 @@ def _middle(side: list[Row]) -> Row:
     return sorted(side, key=lambda row: (row["value"], str(row["key"])))[(len(side) - 1) // 2]
 
 
-def evidence(row: Row, what: str, value: float | None = None, unit: str | None = None, note: str = "") -> Evidence:
+def evidence(
+    row: Row, what: str, value: float | None = None, unit: str | None = None, note: str = "", x: float | None = None
+) -> Evidence:
     """A row of figures as evidence; `value` replaces the figure where something was drawn from it."""
     drawn = value is not None
     return Evidence(
@@ -136,13 +141,14 @@ def evidence(row: Row, what: str, value: float | None = None, unit: str | None =
         source=row["source"],
         at=row["citation"] or row["run"],
         chip=row["chip"] or "",
-        host=row["host"] if row["provenance"] == "measured" else "",
+        host=row["host"] or "",
         model=row["model"] or "",
         technique=row["key"] or row["technique"] or "",
         workload=row["workload"] or "",
         low=None if drawn else row["low"],
         high=None if drawn else row["high"],
         note=note or row["note"] or "",
+        x=x,
     )
 
 

@@ -58,9 +58,10 @@ def _crossing(
     bounds = f"95 % interval {_bound(found.low)} to {_bound(found.high)}"
     under = [variant(pair.one) for pair in pairs if pair.ratio < 1]
     over = [variant(pair.one) for pair in pairs if pair.ratio >= 1]
-    rows = [evidence(row, f"{part(row['key'], 'unit').upper()} {part(row['key'], 'attention')}")
+    rows = [evidence(row, f"{part(row['key'], 'unit').upper()} {part(row['key'], 'attention')}", x=row["gpu_cores"])
             for pair in (*pairs, *coreless) for row in pair.rows]  # fmt: skip
     machines = {machine(pair.one) for pair in pairs}
+    places = (("gpu_cores", found.at), ("low", found.low), ("high", found.high))
     sentence = (
         f"Core ML image generation changes from the Neural Engine to the GPU near {number(found.at or 0.0, 2)} GPU "
         f"cores ({bounds}): the Neural Engine is faster on {listed(sorted(set(under)))}, the GPU on "
@@ -74,7 +75,7 @@ def _crossing(
         strength(FAIR if found.verdict == "crosses" else WEAK, why, rows, len(machines)), tuple(rows),
         "Neural Engines differ between generations as GPUs do; cores stand for the GPU's speed here, and M3 and "
         f"later are not among these machines. Sources differ in models and systems.{_without_cores(coreless)}",
-        AGAIN, {"gpu_cores": found.at or 0.0},
+        AGAIN, {name: value for name, value in places if value},
     )  # fmt: skip
 
 
