@@ -11,6 +11,7 @@ from typing import Any
 PUBLIC = {
     "compare": "analytics.comparison",
     "compare_families": "analytics.comparison",
+    "frontier": "analytics.front",
     "frame": "analytics.frames",
     "insights": "analytics.insight",
 }

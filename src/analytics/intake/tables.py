@@ -167,6 +167,7 @@ def _run_row(figure: Figure, run: str, host: Row, environment: str) -> Row:
         "suite": figure.suite,
         "task": figure.task,
         "started": moment(figure.date),
+        "os": host.get("os"),
         "problems": 0,
     }
 

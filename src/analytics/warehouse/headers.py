@@ -117,6 +117,8 @@ def environment_row(header: RunHeader) -> dict[str, Any]:
 def run_row(header: Header, problems: int) -> dict[str, Any]:
     """A row of runs."""
     content = header.content
+    software, host = content.environment, content.host
+    git = software.get("git") or {}
     return {
         "run": header.run,
         "provenance": content.provenance,
@@ -130,6 +132,10 @@ def run_row(header: Header, problems: int) -> dict[str, Any]:
         "started": moment(content.started),
         "question": content.question,
         "command": shlex.join(map(str, content.command)),
+        "os": known(host.get("os_version")) or known(host.get("os")),
+        "revision": known(git.get("revision", software.get("revision"))),
+        "dirty": git.get("dirty"),
+        "qualities": json.dumps(list(content.metrics)) if content.metrics else None,
         "problems": problems,
     }
 
