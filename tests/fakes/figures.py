@@ -45,6 +45,12 @@ BLOCK: dict[str, Any] = {
     "trial": 1, "role": "baseline", "started": datetime(2026, 1, 1, tzinfo=UTC), "metric": "net_time", "blocks": 20,
     "median": 0.1, "first_half": 0.1, "last_half": 0.1, "heat": None, "clock_before": None, "clock_after": None,
 }  # fmt: skip
+POINT: dict[str, Any] = {
+    "suite": "fake-suite", "task": "text-generation", "technique": "q4", "key": "runtime=mlx,quant=q4",
+    "model": "fake-model", "workload": "decode", "host": "fakehost", "chip": "M1", "source": "this-toolkit",
+    "metric": "net_time", "baseline": "f32", "run": "fake-run", "started": datetime(2026, 1, 1, tzinfo=UTC),
+    "packages": "{}", "value": 0.0, "pairs": 8,
+}  # fmt: skip
 
 
 def figure(**changes: Any) -> dict[str, Any]:
@@ -62,9 +68,14 @@ def block(**changes: Any) -> dict[str, Any]:
     return BLOCK | changes
 
 
+def point(**changes: Any) -> dict[str, Any]:
+    """A made-up row of `measured_series`."""
+    return POINT | changes
+
+
 def frames_of(
     rows: Iterable[dict[str, Any]] = (), comparisons: Iterable[dict[str, Any]] = (),
-    blocks: Iterable[dict[str, Any]] = (), **changes: Any,
+    blocks: Iterable[dict[str, Any]] = (), series: Iterable[dict[str, Any]] = (), **changes: Any,
 ) -> Frames:  # fmt: skip
     """Frames that hold these rows; published ones are in `field` too."""
     rows = list(rows)
@@ -73,6 +84,7 @@ def frames_of(
         "comparisons": _frame(comparisons, COMPARISON),
         "field": _frame([row for row in rows if row["provenance"] == "field"], USUAL),
         "blocks": _frame(blocks, BLOCK),
+        "series": _frame(series, POINT),
         "here": NOBODY,
     }
     return Frames(**usual | changes)

@@ -94,8 +94,9 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
         "thermal-fade" if thermal else "drift", sentence, _about(rows),
         strength((STRONG if thermal else FAIR) if found.points >= 2 * LEAST_POINTS else WEAK, why, shown, 1),
         tuple(shown),
-        "Verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too; "
-        "neighbouring pairs resemble each other, which makes the interval too narrow.",
+        "Verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too, "
+        "and a drift "
+        "that turned within the run is told by its ends alone.",
         f"{COOL} suite/{first['suite']}", {"ratio": found.ratio},
     )  # fmt: skip
 

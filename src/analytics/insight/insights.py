@@ -73,6 +73,7 @@ def load(
         blocks=_of_suite(
             _tasked(_of_models(frame("block_halves", results, built, provenance=provenance), model)), suite
         ),
+        series=_of_suite(_tasked(frame("measured_series", results, built, **scope)), suite),
         rooflines=_rooflines(results, figures),
         here=here,
     )

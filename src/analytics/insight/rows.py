@@ -34,7 +34,8 @@ class Frames:
     """What rules read: the named questions of the same names (src/analytics/sql), held to a scope.
 
     `figures` are the newest of each configuration; `comparisons` the newest measured ones; `field` all published
-    figures that aren't flagged, older versions of software included; `blocks` is the question block_halves;
+    figures that aren't flagged, older versions of software included; `blocks` is the question block_halves,
+    `series` is measured_series;
     `rooflines` are the calibrations by host.
     """
 
@@ -42,6 +43,7 @@ class Frames:
     comparisons: polars.DataFrame
     field: polars.DataFrame
     blocks: polars.DataFrame
+    series: polars.DataFrame
     rooflines: Mapping[str, Roofline] = dataclasses.field(default_factory=dict)
     here: Here = dataclasses.field(default_factory=Here)
 

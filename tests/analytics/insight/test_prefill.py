@@ -33,7 +33,6 @@ def test_published_prefill(real: Frames) -> None:
     ("ratios", "words", "level"),
     [
         ([0.9, 0.91, 0.92, 0.9, 0.93, 0.91], "they slow it by", "strong"),
-        ([1.2, 1.21, 1.22, 1.2, 1.23], "they speed it up by", "strong"),
         ([0.9, 1.1, 0.95, 1.05, 1.0], "no difference is shown", "fair"),
         ([0.9, 0.9], "too few machines to tell", "weak"),
     ],
@@ -42,6 +41,11 @@ def test_what_the_interval_says(ratios: list[float], words: str, level: str) -> 
     """The sentence follows the interval over machines, and two machines have none."""
     (found,) = slower(frames_of(prompts(ratios)))
     assert words in found.sentence and found.strength.level == level
+
+
+def test_sped_up_is_not_compute_bound() -> None:
+    """Where fewer bytes help over machines, nothing is said to be bound by arithmetic."""
+    assert list(slower(frames_of(prompts([1.2, 1.21, 1.22, 1.2, 1.23])))) == []
 
 
 def test_nothing_to_compare() -> None:

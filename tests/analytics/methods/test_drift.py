@@ -28,6 +28,19 @@ def test_noise_has_an_interval_around_one() -> None:
     assert outside <= 20
 
 
+def test_neighbours_that_resemble_each_other() -> None:
+    """With a memory of 0.5 from point to point, series without drift are seldom called drifting."""
+    chance, called = np.random.default_rng(4), 0
+    for _ in range(200):
+        noise = chance.normal(0, 0.01, 60)
+        for at in range(1, 60):
+            noise[at] += 0.5 * noise[at - 1]
+        found = drift(np.arange(60), np.exp(noise))
+        called += found is not None and not found.low <= 1 <= found.high
+        assert found is not None and found.alike >= 0
+    assert called <= 24
+
+
 def test_nothing_to_go_by() -> None:
     """Few points, or one moment, give no drift; values that can't be times are refused."""
     assert drift([1, 2, 3], [1.0, 2.0, 3.0]) is None
