@@ -136,34 +136,33 @@ def _indented(text: str, width: int) -> str:
 
 
 def evidence_table(finding: Finding) -> Table:
-    """One row a figure: value with unit and interval, provenance, and where it stands."""
-    rows = [
-        (
-            one.what,
-            value_words(one),
-            one.provenance,
-            " ".join(filter(None, (one.chip, one.host if one.provenance == "measured" else ""))),
-            one.model,
-            one.technique,
-            one.workload,
-            one.at,
-        )
-        for one in finding.evidence[:MOST_EVIDENCE]
-    ]
-    table = _table(("figure", "value", "from", "machine", "model", "technique", "workload", "stands in"), rows)
+    """One row a figure: value with unit and interval, provenance, and where it stands; what all share is said once."""
+    heads = ("figure", "value", "from", "machine", "model", "technique", "workload", "stands in")
+    rows = [_cells(one) for one in finding.evidence[:MOST_EVIDENCE]]
+    shared = {head for at, head in enumerate(heads) if len(rows) > 1 and len({row[at] for row in rows}) == 1}
+    kept = [at for at, head in enumerate(heads) if head not in shared]
+    table = _table([heads[at] for at in kept], [[row[at] for at in kept] for row in rows])
+    if told := [f"{head} {rows[0][at]}" for at, head in enumerate(heads) if head in shared and rows[0][at]]:
+        table.title, table.title_justify = f"all: {'; '.join(told)}", "left"
     if len(finding.evidence) > MOST_EVIDENCE:
         table.caption = f"{len(finding.evidence) - MOST_EVIDENCE} more: --json"
     return table
+
+
+def _cells(one: Evidence) -> tuple[str, ...]:
+    host = one.host if one.provenance == "measured" else ""
+    machine = " ".join(filter(None, (one.chip, host)))
+    return one.what, value_words(one), one.provenance, machine, one.model, one.technique, one.workload, one.at
 
 
 def value_words(one: Evidence) -> str:
     """`0.64`, `11.4 1/s [11.4, 11.5]`."""
     from bench.export.format import number, quantity
 
-    text = quantity(one.value, one.unit)
+    text = quantity(one.value, one.unit, 4)
     if one.low is None or one.high is None:
         return text
-    return f"{text} [{number(one.low)}, {number(one.high)}]"
+    return f"{text} [{number(one.low, 4)}, {number(one.high, 4)}]"
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

@@ -17,7 +17,7 @@ ENOUGH = 0.02  # a drift below 2 % over a run is told by nobody
 SURE = 0.01
 LEAST_BLOCKS = 4  # two in each half of a trial
 CLOCK_LOST = 0.05  # of the clock, from before a trial to after it
-COOL = "let the machine cool down, and run it again: bench run"
+COOL, IDLE = "let the machine cool down, then bench run", "with nothing else at work: bench run"
 
 
 def over_runs(frames: Frames) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def _over_run(rows: Sequence[Row], found: Drift) -> Finding:
         "Verdicts stand: both sides of a pair share the drift. Other programs, power limits and memory drift too, "
         "and a drift "
         "that turned within the run is told by its ends alone.",
-        f"{COOL} suite/{first['suite']}", {"ratio": found.ratio},
+        f"{COOL if thermal else IDLE} suite/{first['suite']}", {"ratio": found.ratio},
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _within(rows: Sequence[Row], found: Clustered) -> Finding:
         tuple(shown),
         "Techniques and workloads are pooled; a warm-up that ended too late would make the later half faster, not "
         "slower.",
-        f"{COOL} suite/{first['suite']}", {"ratio": found.value},
+        f"{COOL if heat else IDLE} suite/{first['suite']}", {"ratio": found.value},
     )  # fmt: skip
 
 
