@@ -14,6 +14,7 @@ PUBLIC = {
     "frontier": "analytics.front",
     "frame": "analytics.frames",
     "insights": "analytics.insight",
+    "report": "analytics.reporting",
 }
 
 

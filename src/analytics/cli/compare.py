@@ -12,7 +12,6 @@ from bench.cli.command import FINE, Command, CommandFailed, UsageError
 from bench.cli.shared import print_json, stdout_console
 
 if TYPE_CHECKING:
-    import altair
     from rich.table import Table
 
     from analytics.comparison import Family, History
@@ -61,6 +60,8 @@ def _history(arguments: Namespace) -> int:
     except NothingToCompare as error:
         raise CommandFailed(str(error)) from None
     if arguments.chart:
+        from analytics.reporting.drawings import history_chart
+
         write_chart(history_chart(found), arguments.chart)
     if arguments.json:
         print_json(found.document())
@@ -79,31 +80,14 @@ def _families(arguments: Namespace) -> int:
     if not found:
         raise CommandFailed("the history holds no comparison of what was asked for; measure: bench run suite/diffusion")
     if arguments.chart:
+        from analytics.reporting.drawings import family_chart
+
         write_chart(family_chart(found), arguments.chart)
     if arguments.json:
         print_json({"families": [one.document() for one in found]})
     else:
         _print_families(found, arguments.members)
     return FINE
-
-
-def history_chart(found: History) -> altair.TopLevelMixin:
-    """The forest of all rows, a panel a model, workload and group."""
-    from analytics.charts import forest
-
-    return forest(found.chart_rows(), subtitle=[f"Pairs of runs pooled by {found.by}."])
-
-
-def family_chart(found: Sequence[Family]) -> altair.TopLevelMixin:
-    """One dot a task of each family that was seen in more than one."""
-    from analytics.charts import families
-
-    tasks: dict[str, set[str]] = {}
-    for one in found:
-        tasks.setdefault(one.family, set()).add(one.task)
-    shared = [one for one in found if len(tasks[one.family]) > 1] or list(found)
-    bars = "Dot: median over cases; bar: its middle half, whose side of 1 gives the colour. Left of 1: faster."
-    return families([one.chart_row() for one in shared], subtitle=[bars])
 
 
 def _print_history(found: History) -> None:

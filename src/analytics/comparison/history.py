@@ -120,7 +120,7 @@ def _own(row: Row) -> Comparison:
     low, high = row["low"], row["high"]
     return Comparison(
         row["metric"], row["ratio"], 0.0 if low is None else low, float("inf") if high is None else high,
-        row["verdict"], row["smallest_effect"], row["pairs"], 1.0, row["metric"].removesuffix("_time"),
+        row["verdict"], row["smallest_effect"] or float("inf"), row["pairs"], 1.0, row["metric"].removesuffix("_time"),
     )  # fmt: skip
 
 
