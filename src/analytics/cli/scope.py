@@ -57,13 +57,13 @@ def write_chart(chart: altair.TopLevelMixin, path: Path) -> None:
 
     Raises UsageError where the place can't be written.
     """
+    from bench.export import look
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".html":
             chart.save(str(path), inline=True)
-        elif path.suffix == ".png":
-            chart.save(str(path), scale_factor=2)
         else:
-            chart.save(str(path))
+            look.save(chart, path, path.suffix[1:])
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}; name another place with --chart") from None

@@ -42,7 +42,8 @@ def report(
     if unknown:
         raise ValueError(f"no filter is called '{min(unknown)}'")
     built = built or ensure_built(results)
-    gathered = Gathered(results, built, _set(scope), _identity() if here is None else here, scope_words(scope))
+    identity, no_energy = _this_machine() if here is None else (here, "")
+    gathered = Gathered(results, built, _set(scope), identity, no_energy, scope_words(scope))
     drawn = tuple(SECTIONS[key](gathered) for key in sections or SECTIONS)
     moment = (made or datetime.now(UTC)).astimezone(UTC)
     return Report(TITLE, _about(gathered, moment), drawn, dict(_set(scope)), moment.isoformat(timespec="seconds"))
@@ -58,10 +59,11 @@ def scope_words(scope: Mapping[str, Names]) -> tuple[str, ...]:
     return tuple(word for name, values in pairs for value in values for word in (f"--{name}", value))
 
 
-def _identity() -> str:
+def _this_machine() -> tuple[str, str]:
     from bench.host import detect_host
+    from bench.probes.energy import energy_unavailable
 
-    return detect_host().identity
+    return detect_host().identity, energy_unavailable()
 
 
 def _about(gathered: Gathered, moment: datetime) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analytics.comparison import Compared, Family, History
     from analytics.frames.scope import Names
+    from analytics.insight import Finding
     from analytics.warehouse import Built
     from bench.roofline import Roofline
 
@@ -28,6 +29,7 @@ class Gathered:
     built: Built
     scope: Mapping[str, Names]
     here: str = ""
+    no_energy: str = ""  # why the machine that asks has no energy counter
     asked: Sequence[str] = field(default_factory=tuple)  # words of a command line that repeat the scope
 
     def rows(self, question: str, **scope: Names) -> list[Row]:
@@ -76,7 +78,7 @@ class Gathered:
 
         if not self.own or self.measured_scope is None:
             return None
-        scope = {**self.measured_scope, "host": [row["host"] for row in self.own]}
+        scope: dict[str, Any] = {**self.measured_scope, "host": [row["host"] for row in self.own]}
         try:
             return compare(self.results, built=self.built, **scope)
         except NothingToCompare:
@@ -88,6 +90,17 @@ class Gathered:
         from analytics.comparison import compare_families
 
         return compare_families(self.results, self.built, **{"provenance": ALL, **self.scope})
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What the rules find, about the report's own machine first; filters that no rule takes narrow nothing."""
+        from analytics.insight import Here, insights
+
+        own = self.own[0] if self.own else {}
+        here = Here(own.get("host", ""), own.get("chip") or "", self.no_energy)
+        held = {name: self.scope.get(name) for name in ("host", "chip", "suite", "model")}
+        wanted = self.scope.get("provenance") or ALL
+        return insights(self.results, **held, provenance=wanted, here=here)
 
     @cached_property
     def figures(self) -> dict[tuple[str, ...], Row]:

@@ -5,6 +5,7 @@ ROWS = 40  # rows of a table
 FEW = 4  # a place with fewer techniques is told together with others like it
 RUN_IDS = 4  # ids in a sentence
 FINDINGS = 10
+EVIDENCE = 12  # figures behind one finding
 SERIES = 6  # series with a picture
 FAMILIES = 30  # rows
 CELLS = 40  # techniques of a picture of coverage

@@ -29,7 +29,7 @@ REPORT_STYLE = f"""
 html {{ scroll-behavior: smooth; }}
 main {{ overflow-wrap: anywhere; }} h2 {{ border-top: 1px solid var(--line); padding-top: 1.4rem; margin-top: 2.6rem; }}
 h1 {{ font-size: 1.7rem; margin-bottom: .6rem; }} h2 {{ font-size: 1.3rem; }}
-h3 {{ font-size: 1.05rem; margin: 1.8rem 0 .4rem; }}
+h3 {{ font-size: 1.05rem; margin: 1.8rem 0 .4rem; }} #insight h3 {{ font-size: 1rem; max-width: 52rem; }}
 .soft {{ color: var(--soft); font-size: .92em; max-width: 48rem; }} p, li {{ max-width: 48rem; }}
 li {{ margin: .3rem 0; }} .same {{ color: var(--soft); }}
 dl.about {{ display: grid; gap: .2rem .8rem; }} dl.about div {{ display: grid; grid-template-columns: 6rem 1fr; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from analytics.reporting import limits
@@ -9,6 +10,7 @@ from analytics.reporting.blocks import Block, Cell, Part, Section, Table, Words,
 from analytics.reporting.gathered import Gathered, Row
 from analytics.reporting.phrases import counted, minute, span
 
+ADDRESS = re.compile(r"https?://[^\s\"'<>()]+")
 TITLE = "Where the figures come from"
 RUNS = ("run", "suite", "started", "host", "profile", "software", "provenance")
 PUBLISHED = ("source", "figures", "machines", "published", "licence", "stands in")
@@ -66,11 +68,9 @@ def _source(row: Row) -> tuple[Cell, ...]:
 
 
 def address(citation: str) -> str:
-    """The citation as an address to follow; nothing where it is none."""
-    plain = citation.startswith(("https://", "http://")) and not any(
-        one.isspace() or one in "\"'<>" for one in citation
-    )
-    return citation if plain else ""
+    """The address that a citation begins with; nothing where it begins with none."""
+    found = ADDRESS.match(citation)
+    return found[0] if found else ""
 
 
 def _plain(rows: list[Row]) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from analytics.comparison import Compared
 from analytics.reporting.blocks import Section, Words, points
 from analytics.reporting.gathered import Gathered
 from analytics.reporting.phrases import counted, listed, ratio_cell, shifted
-from bench.export import format as shown
 
 TITLE = "In short"
+MOST = 3  # findings
 EMPTY = "There are no results yet. Measure, then draw this report again: bench run suite/diffusion takes three minutes."
 FIELD_ONLY = (
     "Nothing was measured on this machine yet, so this report tells what others published of theirs. Measure your own: "
@@ -21,7 +21,7 @@ FIELD_ONLY = (
 
 def section(gathered: Gathered) -> Section:
     """Sentences; each is drawn from a section below and has its figures there."""
-    lines = [*_of_suites(gathered), *_of_families(gathered), *_of_failures(gathered)]
+    lines = [*_of_suites(gathered), *_of_findings(gathered), *_of_failures(gathered)]
     if not gathered.runs:
         lines.insert(0, FIELD_ONLY if gathered.published else EMPTY)
     if len(lines) == 1:
@@ -62,18 +62,13 @@ def _best(better: Sequence[Compared]) -> str:
     return f", best {where} at {ratio_cell(best).text} of its time {quality}"
 
 
-def _of_families(gathered: Gathered) -> Iterator[str]:
-    """The widest published family, in the task where most cases are."""
-    field = [one for one in gathered.families if one.provenance == "field" and len(one.members) > 1]
-    if not field:
-        return
-    one = max(field, key=lambda one: (len({m.machine for m in one.members}), len(one.members)))
-    row = one.document()
-    phase = "" if one.phase == "call" else f", {one.phase}"
-    yield (
-        f"Published by others: {one.family} in {one.task}{phase} took {shown.ratio(row['ratio']['median'])} of the "
-        f"time without (median of {counted(row['cases'], 'case')} on {counted(row['machines'], 'machine')})."
-    )
+def _of_findings(gathered: Gathered) -> Iterator[str]:
+    """The first sentences of the findings, each of another rule; what others published is called so."""
+    told: set[str] = set()
+    for one in gathered.findings:
+        if one.code not in told and len(told) < MOST:
+            told.add(one.code)
+            yield f"{one.sentence} ({one.strength.level}, {' and '.join(one.provenances)})"
 
 
 def _of_failures(gathered: Gathered) -> Iterator[str]:
