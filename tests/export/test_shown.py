@@ -74,6 +74,7 @@ def test_ratio_lies_within_its_interval_as_shown(ratio, half):
         (0.5, 0.0, math.inf, "0.50x [no interval]"),
         (0.012, 0.011, 0.013, "0.012x [0.011, 0.013]"),
         (12.34, 12.0, 12.7, "12.3x [12.0, 12.7]"),
+        (0.02, 0.0196, 0.0204, "0.0200x [0.0196, 0.0204]"),
     ],
 )
 def test_ratios(ratio, low, high, text):

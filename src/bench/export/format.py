@@ -74,10 +74,19 @@ def ratio_with_interval(value: float, low: float, high: float) -> str:
     """`0.31x [0.30, 0.33]`; without an interval where the data had none."""
     if not math.isfinite(high) or low <= 0:
         return f"{ratio(value)} [no interval]"
+    if value < 0.0995:
+        return _small_ratio(value, low, high)
     places = decimals([value, low, high])
-    if value < 0.0995 or places == 2 or high > 9.995:
+    if places == 2 or high > 9.995:
         return f"{ratio(value)} {interval(low, high)}"
     return f"{value:.{places}f}x [{low:.{places}f}, {high:.{places}f}]"
+
+
+def _small_ratio(value: float, low: float, high: float) -> str:
+    """As many significant digits, two at least, as tell the ends of the interval apart."""
+    digits = next((count for count in (2, 3) if number(low, count) != number(high, count)), 4)
+    shown = [number(part, digits if part < 9.995 else 3) for part in (value, low, high)]
+    return f"{shown[0]}x [{shown[1]}, {shown[2]}]"
 
 
 def in_words(value: float, verdict: str) -> str:
