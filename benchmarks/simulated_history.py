@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,8 +18,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 HOSTS = 4
-BLOCKS = 33.3  # of a line, so that a trial or pair has about 100 samples
+BLOCKS = 28  # of a line, so that a trial or pair has about 100 samples
 WARM_UP = 3  # blocks of a side
+TIMES = ("wall_s", "cpu_s", "net_s", "wait_s")
 
 
 def real_runs() -> list[Path]:
@@ -45,7 +47,9 @@ def _template(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return header, [json.loads(line) for line in (folder / "trials.jsonl").read_text().splitlines()]
 
 
-def _write_run(results: Path, number: int, header: dict[str, Any], lines: list[dict[str, Any]], draw: Any) -> None:
+def _write_run(
+    results: Path, number: int, header: dict[str, Any], lines: list[dict[str, Any]], draw: random.Random
+) -> None:
     started = FIRST + timedelta(hours=number)
     host = f"simulated-{number % HOSTS}"
     run = f"{started:%Y%m%dT%H%M%SZ}-{number:06x}"
@@ -60,11 +64,11 @@ def _write_run(results: Path, number: int, header: dict[str, Any], lines: list[d
             stream.write(json.dumps(_drawn(line, draw) | {"started": moment}, separators=(",", ":")) + "\n")
 
 
-def _drawn(line: dict[str, Any], draw: Any) -> dict[str, Any]:
+def _drawn(line: dict[str, Any], draw: random.Random) -> dict[str, Any]:
     """The line with other blocks: drawn with replacement from its own, of each side by itself."""
     found = dict(line)
     if line["kind"] == "trial":
-        found |= _blocks(line, round(BLOCKS) - WARM_UP, draw)
+        found |= _blocks(line, BLOCKS - WARM_UP, draw)
         found["quality"] = {name: _quality(record, draw) for name, record in line["quality"].items()}
         return found
     rounds = round((BLOCKS - 2 * WARM_UP) / 4)
@@ -73,13 +77,20 @@ def _drawn(line: dict[str, Any], draw: Any) -> dict[str, Any]:
     return found
 
 
-def _blocks(side: dict[str, Any], count: int, draw: Any) -> dict[str, Any]:
+def _blocks(side: dict[str, Any], count: int, draw: random.Random) -> dict[str, Any]:
     if not side.get("blocks"):
         return {}
-    return {"warm_up": draw.choices(side["warm_up"], k=WARM_UP), "blocks": draw.choices(side["blocks"], k=count)}
+    counts = {"warm_up": WARM_UP, "blocks": count}
+    return {name: [_near(one, draw) for one in draw.choices(side[name], k=of)] for name, of in counts.items()}
 
 
-def _quality(record: dict[str, Any], draw: Any) -> dict[str, Any]:
+def _near(block: dict[str, Any], draw: random.Random) -> dict[str, Any]:
+    """A block a percent away, or all values would be among a few hundred and pack as no real ones do."""
+    factor = math.exp(draw.gauss(0, 0.01))
+    return {name: round(value * factor, 9) if name in TIMES and value else value for name, value in block.items()}
+
+
+def _quality(record: dict[str, Any], draw: random.Random) -> dict[str, Any]:
     examples = record.get("examples")
     if not examples:
         return record

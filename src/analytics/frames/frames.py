@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 
 
-def frame(name: str, results: Path = Path("results"), built: Built | None = None, **scope: Names) -> polars.DataFrame:
+def frame(
+    name: str, results: Path = Path("results"), built: Built | None = None, where: str = "", **scope: Names
+) -> polars.DataFrame:  # fmt: skip
     """The answer to a named question (`analytics/sql/NAME.sql`), after bringing the warehouse up to date.
 
-    `scope` are the filters of `Scope`. With `built` the warehouse is taken as that build left it.
+    `scope` are the filters of `Scope`, on what is asked; `where` is a condition on the answer's columns in SQL
+    (kind = 'ratio'), so that nothing else is computed. With `built` the warehouse is as that build left it.
     Raises UnknownQuestion, and ResultsError where the warehouse can't be built.
     """
-    return query(question(name).sql, results, built, scope=Scope(**scope))
+    sql = question(name).sql
+    asked = f"select * from (\n{sql}\n) where {where}" if where else sql
+    return query(asked, results, built, scope=Scope(**scope))
 
 
 def query(
@@ -52,5 +57,5 @@ def query(
 
 def _ask(sql: str, built: Built, scope: Scope, parameters: dict[str, Any]) -> polars.DataFrame:
     with connect() as connection:
-        create_views(connection, built, scope)
+        create_views(connection, built, scope, sql)
         return to_frame(connection.sql(sql, params=parameters or None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from analytics.frames.scope import Scope
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 TYPES = {TEXT: "VARCHAR", INTEGER: "BIGINT", REAL: "DOUBLE", FLAG: "BOOLEAN", MOMENT: "TIMESTAMPTZ"}
+WORD = re.compile(r"\w+")
 KEYED = {
     "environments": "partition by environment",
     "sources": "partition by source",
@@ -39,15 +41,34 @@ CASE_STATES = """
 OF_CASE = ("suite", "task", "model", "workload", "metric")
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, built: Built, scope: Scope) -> None:
-    """A view for each table of the schema; all of them are held to the scope."""
-    chosen = scope.chosen()
-    statements = [f"create view stored_{table.name} as {_stored(built, table)}" for table in TABLES.values()]
-    statements += [f"create view all_{name} as {_all_rows(name)}" for name in TABLES]
-    statements.append(f"create view runs as {_runs(chosen)}")
-    statements += [f"create view {name} as {_scoped(TABLES[name], chosen)}" for name in TABLES if name != "runs"]
-    statements.append(f"create view case_states as {CASE_STATES}")
-    connection.execute(";".join(statements)).fetchall()
+def create_views(connection: duckdb.DuckDBPyConnection, built: Built, scope: Scope, sql: str) -> None:
+    """A view for each table that the SQL speaks of, held to the scope; `all_TABLE` holds all of it.
+
+    Only those: each view costs a look at its files' heads, as long as a small question takes by itself.
+    """
+    statements = _statements(built, scope.chosen())
+    wanted: dict[str, str] = {}
+    _collect(sql, statements, wanted)
+    if wanted:
+        connection.execute(";".join(wanted.values())).fetchall()
+
+
+def _collect(sql: str, statements: dict[str, str], wanted: dict[str, str]) -> None:
+    """The views that a text needs, those that others stand on first."""
+    for name in dict.fromkeys(WORD.findall(sql)):
+        if name in statements and name not in wanted:
+            body = statements[name]
+            if not name.startswith("stored_"):  # files' names are no views
+                _collect(body, {other: one for other, one in statements.items() if other != name}, wanted)
+            wanted[name] = f"create view {name} as {body}"
+
+
+def _statements(built: Built, chosen: dict[str, list[str]]) -> dict[str, str]:
+    """What stands behind each view, by its name."""
+    found = {f"stored_{table.name}": _stored(built, table) for table in TABLES.values()}
+    found |= {f"all_{name}": _all_rows(name) for name in TABLES}
+    found |= {name: _scoped(table, chosen) for name, table in TABLES.items()}
+    return found | {"runs": _runs(chosen), "case_states": CASE_STATES}
 
 
 def _all_rows(name: str) -> str:

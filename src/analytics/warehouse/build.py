@@ -9,23 +9,17 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from analytics.warehouse.batches import Batch, batches_of, take_all
 from analytics.warehouse.manifest import Manifest, Source, read_manifest, write_manifest
-from analytics.warehouse.parts import delete_parts, last_number, merge_parts, part_name, part_path, write_part
-from analytics.warehouse.places import RUN, RUN_FOLDERS, Found, Place, find_places
+from analytics.warehouse.parts import delete_parts, last_number, merge_parts, part_name, part_path
+from analytics.warehouse.places import RUN_FOLDERS, Found, Place, find_places
 from bench.store import ResultsError
-
-if TYPE_CHECKING:
-    from analytics.warehouse.ingest import Ingested
 
 FOLDER = Path("derived") / "warehouse"
 LOCK = ".lock"
-BATCH = 32 << 20  # bytes of lines that are read at once
-AT_ONCE = 2  # batches; each takes some hundred MB while it is read
 SMALL, MOST_SMALL = 1_000_000, 16  # samples of a part that is small, and how many such parts may be
 
 
@@ -70,8 +64,8 @@ def ensure_built(results: Path, anew: bool = False) -> Built:
             folder = place
             break
     try:
-        with _locked(folder):
-            return _build(results, folder, anew)
+        with _locked(folder) as lock:
+            return _build(results, folder, anew, lock)
     except OSError as error:
         raise _cannot_build(folder, error) from None
 
@@ -103,18 +97,18 @@ def _notes(manifest: Manifest, found: Found) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[int]:
     """One build at a time; the second waits, and then finds most of its work done."""
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield handle
     finally:
         os.close(handle)
 
 
-def _build(results: Path, folder: Path, anew: bool) -> Built:
+def _build(results: Path, folder: Path, anew: bool, lock: int) -> Built:
     before = (None if anew else read_manifest(folder)) or Manifest()
     if not all(part_path(folder, part).is_dir() for part in before.parts):
         before = Manifest()  # somebody cleared it away
@@ -130,7 +124,7 @@ def _build(results: Path, folder: Path, anew: bool) -> Built:
     work = _Work(folder, dict(before.parts), {n: one for n, one in before.sources.items() if n not in stale})
     delete_parts(folder, (*before.parts, *before.previous))
     _take_out(work, before, stale)
-    _take_in(work, fresh)
+    _take_in(work, fresh, lock)
     _compact(work)
     manifest = Manifest(work.parts, dict(sorted(work.sources.items())), tuple(before.parts))
     write_manifest(folder, manifest)
@@ -157,59 +151,17 @@ def _renamed(work: _Work, old: set[str], new: str) -> None:
             work.sources[name] = Source(source.fingerprint, new, source.notes)
 
 
-def _take_in(work: _Work, fresh: Sequence[Place]) -> None:
-    """Read what is new, a part for each batch of runs and for each set of field files.
-
-    Two batches at a time: one computes while the other is parsed and compressed, which need no interpreter.
-    """
-    batches = [*_batches([place for place in fresh if place.kind == RUN])]
-    batches += [[place] for place in fresh if place.kind != RUN]
-    parts = work.new_parts(len(batches))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        taken = [pool.submit(_take, work.folder, part, batch) for part, batch in zip(parts, batches, strict=True)]
-        try:
-            for part, batch, one in zip(parts, batches, taken, strict=True):
-                _record(work, part, batch, *one.result())
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _take(folder: Path, part: str, places: Sequence[Place]) -> tuple[dict[str, int], Ingested]:
-    """Read some places and write their part; its rows by table, and what there is to say, without the tables."""
-    from analytics.warehouse.field import ingest_field
-    from analytics.warehouse.ingest import Ingested, ingest_runs
-
-    if places[0].kind != RUN:
-        ingested = ingest_field(places[0])
-    else:
-        scratch = folder / f".{part}.jsonl"
-        try:
-            ingested = ingest_runs(places, scratch)
-        finally:
-            scratch.unlink(missing_ok=True)
-    rows = write_part(folder, part, ingested.tables) if ingested.tables else {}
-    return rows, Ingested({}, ingested.notes, ingested.refused)
-
-
-def _record(work: _Work, part: str, places: Sequence[Place], rows: dict[str, int], ingested: Ingested) -> None:
-    """Note in the manifest where each place went."""
-    if rows:
-        work.parts[part] = rows
-    for place in places:
-        own = "" if place.name in ingested.refused else part
-        work.sources[place.name] = Source(place.fingerprint, own, tuple(ingested.notes.get(place.name, ())))
-
-
-def _batches(places: Sequence[Place]) -> Iterator[list[Place]]:
-    batch: list[Place] = []
-    for place in places:
-        if batch and sum(one.size for one in batch) + place.size > BATCH:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
+def _take_in(work: _Work, fresh: Sequence[Place], lock: int) -> None:
+    """Read what is new, a part for each batch."""
+    cut = batches_of(fresh)
+    batches = [Batch(part, places) for part, places in zip(work.new_parts(len(cut)), cut, strict=True)]
+    places = {batch.part: batch.places for batch in batches}
+    for taken in take_all(work.folder, batches, lock) if batches else ():
+        if taken.rows:
+            work.parts[taken.part] = taken.rows
+        for place in places[taken.part]:
+            own = "" if place.name in taken.refused else taken.part
+            work.sources[place.name] = Source(place.fingerprint, own, tuple(taken.notes.get(place.name, ())))
 
 
 def _compact(work: _Work) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analytics.warehouse.headers import Header
-from analytics.warehouse.samples import PLACE, quality_records
+from analytics.warehouse.samples import PLACE
 from analytics.warehouse.trials import CASE, model_facts
 from bench.record import Case, RunHeader, Trial
 from bench.statistics import Comparison, Difference, compare
@@ -36,13 +36,14 @@ class _OfRun:
 
 
 def comparison_rows(
-    current: polars.DataFrame, trials: polars.DataFrame, ratios: polars.DataFrame, headers: Sequence[Header]
-) -> polars.DataFrame:
+    current: polars.DataFrame, qualities: Sequence[Row], trials: polars.DataFrame, ratios: polars.DataFrame,
+    headers: Sequence[Header],
+) -> polars.DataFrame:  # fmt: skip
     """Columns of comparisons, of all runs; `trials` and `ratios` are rows of those tables."""
     import polars
 
     runs: dict[str, _OfRun] = {}
-    _add_trials(runs, current)
+    _add_trials(runs, current, qualities)
     _add_logs(runs, trials, ratios)
     rows = [row for header in headers if header.run in runs for row in _rows(header, runs[header.run])]
     facts = model_facts(headers).drop("suite_baseline")
@@ -61,17 +62,17 @@ def _schema() -> dict[str, Any]:
     return dict.fromkeys(texts, polars.String) | dict.fromkeys(numbers, polars.Float64) | {"pairs": polars.Int64}
 
 
-def _add_trials(runs: dict[str, _OfRun], current: polars.DataFrame) -> None:
+def _add_trials(runs: dict[str, _OfRun], current: polars.DataFrame, qualities: Sequence[Row]) -> None:
     """Each case's trial, with its qualities and nothing else."""
     import polars
 
-    qualities: dict[tuple[str, int], dict[str, Any]] = {}
-    for record in quality_records(current).iter_rows(named=True):
-        qualities.setdefault((record["run"], record["trial"]), {})[record["metric"]] = record
+    of_trial: dict[tuple[str, int], dict[str, Any]] = {}
+    for record in qualities:
+        of_trial.setdefault((record["run"], record["trial"]), {})[record["metric"]] = record
     alone = current.filter(polars.col("kind") == "trial").select(*PLACE, *CASE, "status")
     for run, trial, *names, status in alone.iter_rows():
         case = Case(*names)
-        quality = qualities.get((run, trial), {})
+        quality = of_trial.get((run, trial), {})
         runs.setdefault(run, _OfRun()).trials[case] = Trial("", case, status, quality=quality)
 
 

@@ -7,10 +7,10 @@ Medians and quartiles by columns instead of one trial after the other; the formu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.warehouse.headers import Header
-from analytics.warehouse.samples import PLACE, READINGS, figure_numbers, quality_records
+from analytics.warehouse.samples import PLACE, READINGS, figure_numbers
 from analytics.warehouse.trials import CASE, model_facts, run_facts
 from bench.metrics import METRICS
 from bench.statistics.quality import examples_of, value_interval
@@ -22,8 +22,10 @@ COLUMNS = (*PLACE, "metric", "unit", "value", "low", "high", "samples")
 LEAST = 4  # samples that carry quartiles
 
 
-def metric_rows(current: polars.DataFrame, headers: Sequence[Header]) -> polars.DataFrame:
-    """Rows of metrics: one for each figure of each case."""
+def metric_rows(
+    current: polars.DataFrame, qualities: Sequence[dict[str, Any]], headers: Sequence[Header]
+) -> polars.DataFrame:
+    """Rows of metrics: one for each figure of each case; `qualities` are the rows of `quality_records`."""
     import polars
 
     alone = current.filter(polars.col("kind") == "trial")
@@ -36,7 +38,7 @@ def metric_rows(current: polars.DataFrame, headers: Sequence[Header]) -> polars.
             _plain(_once(alone, "first_call_time")),
             _plain(_sizes(alone)),
             _throughput(alone, times, headers),
-            _qualities(alone, headers),
+            _qualities(qualities, headers),
         ]
     ).unique([*PLACE, "metric"], keep="last", maintain_order=True)
     cased = alone.select(*PLACE, *CASE).join(run_facts(headers), on="run", how="left")
@@ -185,7 +187,7 @@ def _better(headers: Sequence[Header]) -> polars.DataFrame:
     return polars.DataFrame(rows, schema={"run": polars.String, "metric": polars.String, "better": polars.String})
 
 
-def _qualities(alone: polars.DataFrame, headers: Sequence[Header]) -> polars.DataFrame:
+def _qualities(qualities: Sequence[dict[str, Any]], headers: Sequence[Header]) -> polars.DataFrame:
     """Quality figures, each with its own interval where the record carries one."""
     import polars
 
@@ -193,7 +195,7 @@ def _qualities(alone: polars.DataFrame, headers: Sequence[Header]) -> polars.Dat
         (one.run, name): declared.get("unit", "") for one in headers for name, declared in one.content.metrics.items()
     }
     rows = []
-    for record in quality_records(alone).iter_rows(named=True):
+    for record in qualities:
         if record["value"] is None:
             continue
         low, high = value_interval(record) or (None, None)

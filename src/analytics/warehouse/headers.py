@@ -30,13 +30,9 @@ class Header:
     """A run folder whose header could be read; `lines` is its trials.jsonl."""
 
     place: str  # below the results folder
+    run: str  # the run's id, which is its folder's name
     lines: Path
     content: RunHeader
-
-    @property
-    def run(self) -> str:
-        """The run's id."""
-        return self.lines.parent.name
 
 
 def known(value: Any) -> Any:

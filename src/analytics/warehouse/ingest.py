@@ -15,7 +15,7 @@ from analytics.warehouse.headers import Header, header_tables
 from analytics.warehouse.lines import Lines, read_lines
 from analytics.warehouse.places import Place
 from analytics.warehouse.ratios import ratio_rows
-from analytics.warehouse.samples import sample_rows
+from analytics.warehouse.samples import quality_records, sample_rows
 from analytics.warehouse.trials import current_lines, trial_rows
 from analytics.warehouse.typed import from_rows, held_to
 from bench.store import ResultsError, RunFolder
@@ -24,7 +24,6 @@ from bench.store.folder import LINES
 if TYPE_CHECKING:
     import polars
 
-ODD = (b"NaN", b"Infinity")
 ODD_VALUE = re.compile(rb"[\[:,]\s*-?(?:NaN|Infinity)\s*(?=[],}])")
 
 
@@ -83,7 +82,7 @@ def _ingest(places: Sequence[Place], scratch: Path) -> Ingested:
     found.tables = {table: from_rows(table, rows) for table, rows in header_tables(headers, problems).items()}
     if current is not None:
         _backwards(current, headers, found)
-        found.tables |= _measured(current, headers)
+        found.tables |= _measured(current, headers, found)
     return found
 
 
@@ -93,7 +92,7 @@ def _header(place: Place, found: Ingested) -> Header | None:
     except ResultsError as error:
         found.refuse(place.name, str(error))
         return None
-    return Header(place.name, place.path / LINES, header)
+    return Header(place.name, place.path.name, place.path / LINES, header)
 
 
 def _lines(headers: Sequence[Header], found: Ingested, scratch: Path) -> Lines | None:
@@ -103,13 +102,11 @@ def _lines(headers: Sequence[Header], found: Ingested, scratch: Path) -> Lines |
         return None
     with connect() as connection:
         lines = read_lines(connection, {str(one.lines): text for one, text in texts}, scratch)
-    for one, text in texts:
+    for one, _ in texts:
         for problem in lines.problems.get(str(one.lines), ()):
             found.note(one.place, f"{one.place}/{problem}")
         if newer := lines.newer.get(str(one.lines)):
             found.refuse(one.place, f"{one.place}/{newer}")
-        if any(word in text for word in ODD) and (count := len(ODD_VALUE.findall(text))):
-            found.note(one.place, f"{one.place}/{LINES} holds NaN or infinity {count} times; these values are left out")
     return lines
 
 
@@ -138,13 +135,26 @@ def _backwards(current: polars.DataFrame, headers: Sequence[Header], found: Inge
         found.note(places[run], f"{places[run]}: {note}")
 
 
-def _measured(current: polars.DataFrame, headers: Sequence[Header]) -> dict[str, polars.DataFrame]:
+def _measured(current: polars.DataFrame, headers: Sequence[Header], found: Ingested) -> dict[str, polars.DataFrame]:
     trials = held_to("trials", trial_rows(current, headers))
     ratios = held_to("ratios", ratio_rows(current))
+    qualities = list(quality_records(current).iter_rows(named=True))
+    samples = sample_rows(current)
+    _not_finite(samples, headers, found)
     return {
         "trials": trials,
-        "samples": held_to("samples", sample_rows(current)),
+        "samples": held_to("samples", samples.filter(samples["value"].is_finite())),
         "ratios": ratios,
-        "metrics": held_to("metrics", metric_rows(current, headers)),
-        "comparisons": held_to("comparisons", comparison_rows(current, trials, ratios, headers)),
+        "metrics": held_to("metrics", metric_rows(current, qualities, headers)),
+        "comparisons": held_to("comparisons", comparison_rows(current, qualities, trials, ratios, headers)),
     }
+
+
+def _not_finite(samples: polars.DataFrame, headers: Sequence[Header], found: Ingested) -> None:
+    """A line for each run that holds values which are no numbers."""
+    runs = set(samples.filter(samples["value"].is_finite().not_())["run"])
+    for one in headers:
+        if one.run in runs:
+            count = len(ODD_VALUE.findall(one.lines.read_bytes())) or "somewhere"
+            said = f"{count} times" if isinstance(count, int) else count
+            found.note(one.place, f"{one.place}/{LINES} holds NaN or infinity {said}; these values are left out")

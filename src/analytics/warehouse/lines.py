@@ -53,7 +53,6 @@ COLUMNS = {
     "device_peak": STATE,
 }
 LONGEST = 64 << 20  # bytes of one line
-BLANK = (b"\n\n", b"\n ", b"\n\t", b"\n\r")  # how a line begins that may be blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +101,16 @@ def _parsed(connection: duckdb.DuckDBPyConnection, texts: Mapping[str, bytes], s
     """
     import polars
 
-    counts = [_lines_in(text) for text in texts.values()]
+    counts = [text.count(b"\n") for text in texts.values()]
     rows = _rows(connection, list(texts.values()), scratch)
+    if rows.height != sum(counts):  # some are blank, and have no row
+        counts = [sum(1 for line in text.split(b"\n") if line.strip()) for text in texts.values()]
     if rows.height != sum(counts):  # a line that breaks DuckDB's counting: then each file by itself, line by line
         rows = polars.concat(_one_by_one(connection, text, scratch) for text in texts.values())
     names = polars.Series("path", list(texts), dtype=polars.String)
     place = polars.Series("place", [at for at, count in enumerate(counts) for _ in range(count)], dtype=polars.UInt32)
     number = polars.Series("line", [line for count in counts for line in range(1, count + 1)], dtype=polars.Int64)
     return rows.select(names.gather(place).alias("path"), number, *COLUMNS)
-
-
-def _lines_in(text: bytes) -> int:
-    """Lines that aren't blank."""
-    if text[:1].isspace() or any(blank in text for blank in BLANK):
-        return sum(1 for line in text.split(b"\n") if line.strip())
-    return text.count(b"\n")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, texts: Sequence[bytes], scratch: Path) -> polars.DataFrame:

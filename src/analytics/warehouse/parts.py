@@ -101,6 +101,12 @@ def _once(tables: dict[str, polars.DataFrame]) -> dict[str, polars.DataFrame]:
 
 def delete_parts(folder: Path, kept: Iterable[str]) -> None:
     """Remove all parts but these; one that can't be removed now is tried again at the next build."""
+    listed = set(kept)
     for one in part_folders(folder):
-        if one.name not in set(kept):
+        if one.name not in listed:
             shutil.rmtree(one, ignore_errors=True)
+
+
+def delete_part(folder: Path, part: str) -> None:
+    """Remove what there is of one part."""
+    shutil.rmtree(part_path(folder, part), ignore_errors=True)

@@ -12,7 +12,7 @@ PLACE = ("run", "trial")
 
 
 def sample_rows(current: polars.DataFrame) -> polars.DataFrame:
-    """Rows of samples; within a metric and role in the order of the files."""
+    """Rows of samples, NaN and infinity among them; within a metric and role in the order of the files."""
     import polars
 
     blocks = [_of_blocks(current, "alone", polars.col("warm_up"), polars.col("blocks"))]
@@ -44,7 +44,7 @@ def _of_blocks(current: polars.DataFrame, role: str, warm_up: polars.Expr, block
             (polars.col("sample") < polars.col("first")).alias("warm_up"),
             "calls",
             (polars.col(f"{reading}_s") / polars.col("calls")).alias("value"),
-        ).filter(polars.col("value").is_finite())
+        ).filter(polars.col("value").is_not_null())
         for reading in READINGS
     )
 
@@ -115,4 +115,4 @@ def _row(frame: polars.DataFrame, role: str) -> polars.DataFrame:
         polars.lit(False).alias("warm_up"),
         polars.lit(None, dtype=polars.Int64).alias("calls"),
         "value",
-    ).filter(polars.col("value").is_finite())
+    ).filter(polars.col("value").is_not_null())

@@ -13,7 +13,7 @@ import polars
 import pytest
 
 from analytics.frames import frame, query
-from analytics.warehouse import build, ensure_built
+from analytics.warehouse import batches, build, ensure_built
 from analytics.warehouse.schema import TABLES
 from bench.store import ResultsError, RunFolder
 from fakes.records import USUAL, make_content, store_run
@@ -125,9 +125,24 @@ def test_batches(tmp_path, monkeypatch):
     for number in range(5):
         add_run(tmp_path, number)
     whole = everything(tmp_path)
-    monkeypatch.setattr(build, "BATCH", 1)
+    monkeypatch.setattr(batches, "SIZE", 1)
     ensure_built(tmp_path, anew=True)
     assert len(ensure_built(tmp_path).manifest.parts) == 5
+    assert same(everything(tmp_path), whole)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_several_processes(tmp_path, monkeypatch, lost):
+    """Batches that other processes read give the same; those of a process that dies are read here."""
+    for number in range(7):
+        add_run(tmp_path, number)
+    (next((tmp_path / "raw").glob("*/*02Z-fake02")) / "run.json").write_text("{}")
+    whole, notes = everything(tmp_path), ensure_built(tmp_path).notes
+    monkeypatch.setattr(batches, "SIZE", 1)
+    if lost:
+        monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    found = ensure_built(tmp_path, anew=True)
+    assert (found.read, len(found.manifest.parts), found.notes) == (7, 6, notes)
     assert same(everything(tmp_path), whole)
 
 
