@@ -48,10 +48,16 @@ def build(results: Path) -> None:
     for part in built.manifest.parts.values():
         for table, count in part.items():
             rows[table] = rows.get(table, 0) + count
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peak = sum(one.ru_maxrss for one in used) * (1 if sys.platform == "darwin" else 1024)  # with one child at a time
+    processor = sum(one.ru_utime + one.ru_stime for one in used)
     files = list((built.folder / "parts").glob("*/samples.parquet"))
     size = sum(file.stat().st_size for file in files)
-    print(json.dumps({"seconds": seconds, "read": built.read, "rows": rows, "peak": peak, "bytes": size}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "read": built.read, "rows": rows, "peak": peak, "bytes": size, "cpu": processor}
+        )
+    )
 
 
 def built(results: Path) -> dict[str, Any]:
@@ -75,6 +81,8 @@ def ingest_lines(small: Path, large: Path) -> Iterator[str]:
     size = whole["bytes"] / rows["samples"]
     yield f"history       {rows['runs']:,} runs, {rows['trials']:,} trials and pairs, {rows['samples']:,} samples"
     yield f"ingest        {speed:,.0f} samples/s ({whole['seconds']:.1f} s, {verdict(speed, 'samples/s', True)})"
+    share = rows["samples"] / whole["cpu"]
+    yield f"              {share:,.0f} samples a second of processor time ({whole['cpu']:.1f} s)"
     yield f"on disk       {size:.1f} bytes a sample ({verdict(size, 'bytes')})"
     yield f"memory        {whole['peak'] / 1e9:.2f} GB at most ({verdict(whole['peak'], 'memory')})"
     ratio = whole["seconds"] / tenth["seconds"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.frames.questions import question
 from analytics.frames.scope import Names, Scope
-from analytics.frames.views import create_views
+from analytics.frames.tables import over_tables
 from analytics.warehouse import Built, ensure_built
 from analytics.warehouse.connection import connect, to_frame
 from bench.store import ResultsError
@@ -57,5 +57,4 @@ def query(
 
 def _ask(sql: str, built: Built, scope: Scope, parameters: dict[str, Any]) -> polars.DataFrame:
     with connect() as connection:
-        create_views(connection, built, scope, sql)
-        return to_frame(connection.sql(sql, params=parameters or None))
+        return to_frame(connection.sql(over_tables(sql, built, scope), params=parameters or None))

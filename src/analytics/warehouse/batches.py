@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from analytics.warehouse.places import RUN, Place
 
-SIZE = 32 << 20  # bytes of lines that are read at once; they take ten times as much memory
+SIZE = 24 << 20  # bytes of lines that are read at once; they take ten times as much memory
 MOST_PROCESSES = 3
 WORTH_A_PROCESS = 3  # batches; starting one takes as long as reading one
 
@@ -116,7 +116,7 @@ def _start(folder: Path, share: Sequence[Batch], lock: int) -> subprocess.Popen[
     )  # fmt: skip
     assert child.stdin is not None
     with contextlib.suppress(BrokenPipeError), child.stdin as stream:  # one that ended at once is noticed later
-        json.dump({"folder": str(folder), "batches": [asdict(batch) for batch in share]}, stream, default=str)
+        json.dump({"folder": str(folder), "batches": [asdict(batch) for batch in share]}, stream)
     child.stdin = None
     return child
 
@@ -131,10 +131,7 @@ def _from_line(line: str) -> Taken:
 def _serve(asked: dict[str, Any], answers: IO[str]) -> None:
     """What a process does: a line for each part, or the error that ended it."""
     for one in asked["batches"]:
-        places = tuple(
-            Place(**place | {"path": Path(place["path"]), "fingerprint": tuple(place["fingerprint"])})
-            for place in one["places"]
-        )
+        places = tuple(Place(**place | {"fingerprint": tuple(place["fingerprint"])}) for place in one["places"])
         try:
             said = asdict(take(Path(asked["folder"]), Batch(one["part"], places)))
         except OSError as error:

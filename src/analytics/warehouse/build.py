@@ -20,7 +20,7 @@ from bench.store import ResultsError
 
 FOLDER = Path("derived") / "warehouse"
 LOCK = ".lock"
-SMALL, MOST_SMALL = 1_000_000, 16  # samples of a part that is small, and how many such parts may be
+LARGE, MOST_SMALL = 2_000_000, 24  # samples of a part that is left alone, and how many smaller ones there may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +165,26 @@ def _take_in(work: _Work, fresh: Sequence[Place], lock: int) -> None:
 
 
 def _compact(work: _Work) -> None:
-    """One part in place of many small ones, so that a question opens few files however many runs there are."""
+    """One part in place of the smallest ones where there are many, so that a question opens few files.
+
+    Never more than a large part's rows at once: a new run costs itself, and now and then half a second.
+    """
     of_runs = {source.part for name, source in work.sources.items() if name.startswith(RUN_FOLDERS)} - {""}
-    small = {part: work.parts[part] for part in sorted(of_runs) if work.parts[part].get("samples", 0) < SMALL}
+    sizes = sorted((work.parts[part].get("samples", 0), part) for part in of_runs)
+    small = [(size, part) for size, part in sizes if size < LARGE]
     if len(small) <= MOST_SMALL:
         return
+    total, chosen = 0, list[str]()
+    for size, part in small:
+        total += size
+        if total > LARGE and len(chosen) > 1:
+            break
+        chosen.append(part)
     new = work.new_parts(1)[0]
-    work.parts[new] = merge_parts(work.folder, new, small)
-    for part in small:
+    work.parts[new] = merge_parts(work.folder, new, {part: work.parts[part] for part in sorted(chosen)})
+    for part in chosen:
         del work.parts[part]
-    _renamed(work, set(small), new)
+    _renamed(work, set(chosen), new)
 
 
 def _cannot_build(folder: Path, error: OSError) -> ResultsError:

@@ -20,9 +20,14 @@ class Place:
 
     name: str
     kind: str
-    path: Path
+    where: str  # a text, since looking at a thousand runs would spend most of its time on making paths
     fingerprint: tuple[int, ...]  # of each of its files: size, time of change, inode; -1 where there is none
     size: int  # bytes to read
+
+    @property
+    def path(self) -> Path:
+        """The file or folder."""
+        return Path(self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,9 @@ def find_places(results: Path) -> Found:
     notes: list[str] = []
     taken: dict[str, str] = {}
     for kind in RUN_FOLDERS:
-        for host, run in _folders(results / kind):
+        for host, run in _folders(f"{results}/{kind}"):
             name = f"{kind}/{host}/{run}"
-            place = _run_place(name, results / kind / host / run)
+            place = _run_place(name, f"{results}/{name}")
             if place is None:
                 notes.append(f"{name} holds no {HEADER}; it is left out")
             elif run in taken:
@@ -53,14 +58,14 @@ def find_places(results: Path) -> Found:
     return Found(places, tuple(notes))
 
 
-def _folders(root: Path) -> Iterator[tuple[str, str]]:
+def _folders(root: str) -> Iterator[tuple[str, str]]:
     """Names of the folders two levels below, in order."""
     for host in _names(root):
-        for run in _names(root / host):
+        for run in _names(f"{root}/{host}"):
             yield host, run
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             return sorted(one.name for one in entries if one.is_dir() and not one.name.startswith("."))
@@ -68,16 +73,16 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _run_place(name: str, path: Path) -> Place | None:
-    header, lines = (_of_file(path / part) for part in (HEADER, LINES))
+def _run_place(name: str, where: str) -> Place | None:
+    header, lines = (_of_file(f"{where}/{part}") for part in (HEADER, LINES))
     if header[0] < 0:
         return None
-    return Place(name, RUN, path, header + lines, max(0, lines[0]))
+    return Place(name, RUN, where, header + lines, max(0, lines[0]))
 
 
-def _of_file(path: Path) -> tuple[int, ...]:
+def _of_file(where: str) -> tuple[int, ...]:
     try:
-        found = path.stat()
+        found = os.stat(where)  # noqa: PTH116
     except OSError:
         return (-1,)
     return found.st_size, found.st_mtime_ns, found.st_ino
@@ -92,6 +97,6 @@ def _field_places(results: Path) -> Iterator[Place]:
 
 
 def _place(results: Path, kind: str, path: Path, files: list[Path]) -> Place:
-    prints = [_of_file(one) for one in files]
+    prints = [_of_file(str(one)) for one in files]
     size = sum(max(0, one[0]) for one in prints)
-    return Place(str(path.relative_to(results)), kind, path, tuple(n for one in prints for n in one), size)
+    return Place(str(path.relative_to(results)), kind, str(path), tuple(n for one in prints for n in one), size)

@@ -114,7 +114,7 @@ def test_large_parts_stay(tmp_path, monkeypatch):
     for number in range(4):
         add_run(tmp_path, number)
     large = set(ensure_built(tmp_path).manifest.parts)
-    monkeypatch.setattr(build, "SMALL", 1000)
+    monkeypatch.setattr(build, "LARGE", 1000)
     for number in range(4, 8):
         add_run(tmp_path, number)
         assert large < set(ensure_built(tmp_path).manifest.parts)

@@ -1,20 +1,18 @@
-"""The tables as views over the manifest's files, held to a scope."""
+"""The tables over the manifest's files, held to a scope."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from analytics.frames.scope import Scope
 from analytics.warehouse import Built
 from analytics.warehouse.parts import table_path
 from analytics.warehouse.schema import FLAG, INTEGER, MOMENT, REAL, TABLES, TEXT, Table
 
-if TYPE_CHECKING:
-    import duckdb
-
 TYPES = {TEXT: "VARCHAR", INTEGER: "BIGINT", REAL: "DOUBLE", FLAG: "BOOLEAN", MOMENT: "TIMESTAMPTZ"}
+COMMENT = re.compile(r"--[^\n]*")
 WORD = re.compile(r"\w+")
+WITH = re.compile(r"(?:\s*--[^\n]*\n)*\s*with\s", re.IGNORECASE)
 KEYED = {
     "environments": "partition by environment",
     "sources": "partition by source",
@@ -41,30 +39,32 @@ CASE_STATES = """
 OF_CASE = ("suite", "task", "model", "workload", "metric")
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, built: Built, scope: Scope, sql: str) -> None:
-    """A view for each table that the SQL speaks of, held to the scope; `all_TABLE` holds all of it.
+def over_tables(sql: str, built: Built, scope: Scope) -> str:
+    """The SELECT with the tables that it speaks of put before it, held to the scope; `all_TABLE` holds all of it.
 
-    Only those: each view costs a look at its files' heads, as long as a small question takes by itself.
+    Common table expressions instead of views, and only those that are needed: a view would look at its files' heads
+    when it is made and again when it is asked, as long each time as a small question takes by itself.
     """
-    statements = _statements(built, scope.chosen())
-    wanted: dict[str, str] = {}
-    _collect(sql, statements, wanted)
-    if wanted:
-        connection.execute(";".join(wanted.values())).fetchall()
+    found: dict[str, str] = {}
+    _collect(COMMENT.sub("", sql), _tables(built, scope.chosen()), found)
+    if not found:
+        return sql
+    tables = ",\n".join(f"{name} as not materialized (\n{body}\n)" for name, body in found.items())
+    begun = WITH.match(sql)
+    return f"with {tables},\n{sql[begun.end() :]}" if begun else f"with {tables}\n{sql}"
 
 
-def _collect(sql: str, statements: dict[str, str], wanted: dict[str, str]) -> None:
-    """The views that a text needs, those that others stand on first."""
+def _collect(sql: str, tables: dict[str, str], found: dict[str, str]) -> None:
+    """The tables that a text needs, those that others stand on first."""
     for name in dict.fromkeys(WORD.findall(sql)):
-        if name in statements and name not in wanted:
-            body = statements[name]
-            if not name.startswith("stored_"):  # files' names are no views
-                _collect(body, {other: one for other, one in statements.items() if other != name}, wanted)
-            wanted[name] = f"create view {name} as {body}"
+        if name in tables and name not in found:
+            if not name.startswith("stored_"):  # names of files are no tables
+                _collect(tables[name], {other: one for other, one in tables.items() if other != name}, found)
+            found[name] = tables[name]
 
 
-def _statements(built: Built, chosen: dict[str, list[str]]) -> dict[str, str]:
-    """What stands behind each view, by its name."""
+def _tables(built: Built, chosen: dict[str, list[str]]) -> dict[str, str]:
+    """What stands behind each name."""
     found = {f"stored_{table.name}": _stored(built, table) for table in TABLES.values()}
     found |= {f"all_{name}": _all_rows(name) for name in TABLES}
     found |= {name: _scoped(table, chosen) for name, table in TABLES.items()}
