@@ -19,16 +19,17 @@ ATTEMPTS = 3
 
 
 def frame(
-    name: str, results: Path = Path("results"), built: Built | None = None, where: str = "", **scope: Names
+    name: str, results: Path = Path("results"), built: Built | None = None, where: Names = None, **scope: Names
 ) -> polars.DataFrame:  # fmt: skip
     """The answer to a named question (`analytics/sql/NAME.sql`), after bringing the warehouse up to date.
 
-    `scope` are the filters of `Scope`, on what is asked; `where` is a condition on the answer's columns in SQL
-    (kind = 'ratio'), so that nothing else is computed. With `built` the warehouse is as that build left it.
+    `scope` are the filters of `Scope`, on what is asked; `where` are conditions on the answer's columns in
+    SQL (kind = 'ratio'), so that nothing else is computed. With `built` the warehouse is as that build left it.
     Raises UnknownQuestion, and ResultsError where the warehouse can't be built.
     """
     sql = question(name).sql
-    asked = f"select * from (\n{sql}\n) where {where}" if where else sql
+    conditions = [where] if isinstance(where, str) else list(where or ())
+    asked = f"select * from (\n{sql}\n) where {' and '.join(conditions)}" if conditions else sql
     return query(asked, results, built, scope=Scope(**scope))
 
 
