@@ -90,3 +90,7 @@ critical-values *options:
 # the selector beside baselines on algorithm-selection scenarios in a folder of yours: an hour or two on two cores
 aslib-figures *options:
     uv run python benchmarks/aslib.py {{ options }}
+
+# how fast the warehouse is, on 10 million simulated samples, beside SQL by hand and MLflow: five minutes
+warehouse-figures *options:
+    uv run python benchmarks/warehouse.py {{ options }}
