@@ -94,3 +94,7 @@ aslib-figures *options:
 # how fast the warehouse is, on 10 million simulated samples, beside SQL by hand and MLflow: five minutes
 warehouse-figures *options:
     uv run python benchmarks/warehouse.py {{ options }}
+
+# how well the recommender predicts and chooses on chips, models and sources left out: minutes
+recommender-figures *options:
+    uv run python benchmarks/recommender_figures.py {{ options }}
