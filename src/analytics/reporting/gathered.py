@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analytics.comparison import Compared, Family, History
     from analytics.frames.scope import Names
+    from analytics.front import Fronts
     from analytics.insight import Finding
     from analytics.warehouse import Built
     from bench.roofline import Roofline
@@ -90,6 +91,19 @@ class Gathered:
         from analytics.comparison import compare_families
 
         return compare_families(self.results, self.built, **{"provenance": ALL, **self.scope})
+
+    @cached_property
+    def fronts(self) -> Fronts | None:
+        """The fronts of the report's own machines, or of what others published where only that is asked for."""
+        from analytics.front import NoFront, frontier
+
+        scope: dict[str, Any] = dict(self.scope)
+        if self.measured_scope is not None:
+            scope = {**self.measured_scope, "host": [row["host"] for row in self.own]}
+        try:
+            return frontier(self.results, built=self.built, **scope) if self.own or "provenance" in scope else None
+        except NoFront:
+            return None
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -6,11 +6,23 @@ from collections.abc import Callable
 
 from analytics.reporting.blocks import Section
 from analytics.reporting.gathered import Gathered
-from analytics.reporting.sections import again, cannot, coverage, findings, ideas, machines, sources, suites, summary
+from analytics.reporting.sections import (
+    again,
+    cannot,
+    coverage,
+    findings,
+    fronts,
+    ideas,
+    machines,
+    sources,
+    suites,
+    summary,
+)
 
 SECTIONS: dict[str, Callable[[Gathered], Section]] = {
     "summary": summary.section,
     "compare": suites.section,
+    "frontier": fronts.section,
     "insight": findings.section,
     "families": ideas.section,
     "coverage": coverage.section,
