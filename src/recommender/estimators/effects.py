@@ -17,6 +17,10 @@ import polars
 from bench.spec import parse_key
 
 Row = Mapping[str, Any]
+KERNELS = {
+    "mlx": ("mlx", "mlx-swift", "rapid-mlx", "vllm-mlx", "mlx-vlm", "omlx", "mtplx", "mflux"),
+    "ggml": ("llama.cpp", "ollama", "llamafile"),
+}
 DIGIT = re.compile(r"(?:i?q|oq|int|pal|mxfp|nvfp)(\d)")
 
 
@@ -24,6 +28,11 @@ def width(quant: str | None) -> str:
     """Whole bits of a quant, whatever its format: 4 of q4_k_m; other quants are themselves."""
     found = DIGIT.match(quant or "")
     return found[1] if found else quant or ""
+
+
+def kernels(runtime: str | None) -> str:
+    """Whose kernels a runtime calls: servers and apps on MLX or on ggml share theirs."""
+    return next((name for name, members in KERNELS.items() if runtime in members), runtime or "")
 
 
 def _is_mixture(row: Row) -> bool:
@@ -38,7 +47,8 @@ GROUPS: tuple[tuple[float, Callable[[Row], Any]], ...] = (
     (1.0, lambda row: row["runtime"]),
     (0.7, lambda row: row["quant"]),
     (1.0, lambda row: width(row["quant"])),
-    (0.7, lambda row: (row["runtime"], row["quant"])),
+    (1.0, lambda row: kernels(row["runtime"])),
+    (0.2, lambda row: (row["runtime"], row["quant"])),
     (1.0, lambda row: row["unit"]),
     (0.5, lambda row: row["generation"]),
     (0.7, lambda row: row["tier"]),
@@ -51,7 +61,7 @@ GROUPS: tuple[tuple[float, Callable[[Row], Any]], ...] = (
     (0.5, lambda row: row["model"]),
     (0.4, lambda row: (row["runtime"], row["model"])),
     (0.5, lambda row: (row["runtime"], row["version"])),
-    (0.5, lambda row: row["key"]),
+    (0.2, lambda row: row["key"]),
     (0.2, lambda row: row["workload"]),
     (2.0, _speculation),
     (1.0, _is_mixture),

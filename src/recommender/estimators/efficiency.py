@@ -24,6 +24,7 @@ LEVEL_VARIANCE = 100.0  # of the general level: free, beside the effects
 HUBER = 0.15  # residual (log) from which a figure counts less
 LEAST_WEIGHT = 0.05
 ROUNDS = 4
+FARTHEST = 14.0  # log of a factor of a million: nothing is known, and more says no more
 FEW = 5  # figures of a chip: fewer have no quantile of their own
 COUNTED = ("decode_tok_s", "tpot", "prefill_tok_s", "prefill_s_per_tok", "ttft", "peak_memory", "runtime_peak_memory")
 
@@ -73,7 +74,7 @@ class EfficiencyModel:
         own = (cross**2).sum(axis=1) + LEVEL_VARIANCE
         explained = np.einsum("ij,jk,ik->i", kernel, self.best.inverse, kernel)
         error = np.sqrt(np.maximum(own - explained, 0.0) + self.best.noise)
-        reach = self.bound * error
+        reach = np.minimum(self.bound * error, FARTHEST)
         return Predicted(np.exp(level), np.exp(level - reach), np.exp(level + reach))
 
     def known(self) -> dict[str, Any]:
