@@ -26,7 +26,7 @@ def _turned() -> str:
 
 
 REPORT_STYLE = f"""
-html {{ scroll-behavior: smooth; }}
+html {{ scroll-behavior: smooth; }} section#frontier {{ background: none; overflow: visible; }}
 main {{ overflow-wrap: anywhere; }} h2 {{ border-top: 1px solid var(--line); padding-top: 1.4rem; margin-top: 2.6rem; }}
 h1 {{ font-size: 1.7rem; margin-bottom: .6rem; }} h2 {{ font-size: 1.3rem; }}
 h3 {{ font-size: 1.05rem; margin: 1.8rem 0 .4rem; }} #insight h3 {{ font-size: 1rem; max-width: 52rem; }}
