@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from analytics.warehouse.places import RUN, Place
 
-SIZE = 24 << 20  # bytes of lines that are read at once; they take ten times as much memory
+SIZE = 32 << 20  # bytes of lines that are read at once; they take ten times as much memory
 MOST_PROCESSES = 3
 WORTH_A_PROCESS = 3  # batches; starting one takes as long as reading one
 

@@ -17,7 +17,7 @@ from analytics.warehouse.places import Place
 from analytics.warehouse.ratios import ratio_rows
 from analytics.warehouse.samples import quality_records, sample_rows
 from analytics.warehouse.trials import current_lines, trial_rows
-from analytics.warehouse.typed import from_rows, held_to
+from analytics.warehouse.typed import from_rows, held_to, polars_types
 from bench.store import ResultsError, RunFolder
 from bench.store.folder import LINES
 
@@ -136,14 +136,16 @@ def _backwards(current: polars.DataFrame, headers: Sequence[Header], found: Inge
 
 
 def _measured(current: polars.DataFrame, headers: Sequence[Header], found: Ingested) -> dict[str, polars.DataFrame]:
+    import polars
+
     trials = held_to("trials", trial_rows(current, headers))
     ratios = held_to("ratios", ratio_rows(current))
     qualities = list(quality_records(current).iter_rows(named=True))
-    samples = sample_rows(current)
+    samples, kinds = sample_rows(current), polars_types("samples")  # whose names are never empty
     _not_finite(samples, headers, found)
     return {
         "trials": trials,
-        "samples": held_to("samples", samples.filter(samples["value"].is_finite())),
+        "samples": samples.filter(samples["value"].is_finite()).select(*kinds).cast(polars.Schema(kinds)),
         "ratios": ratios,
         "metrics": held_to("metrics", metric_rows(current, qualities, headers)),
         "comparisons": held_to("comparisons", comparison_rows(current, qualities, trials, ratios, headers)),

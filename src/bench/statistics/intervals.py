@@ -162,4 +162,4 @@ def expansion(count: int | None) -> float:
 
 def is_binary(values: Array) -> bool:
     """Whether all values are 0 or 1."""
-    return bool(np.isin(values, (0.0, 1.0)).all())
+    return bool(((values == 0) | (values == 1)).all())

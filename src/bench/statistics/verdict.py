@@ -105,7 +105,7 @@ def compare(
             metric, math.exp(centre), 0.0, math.inf, CANNOT_TELL, math.inf, count, 1.0, reading,
             _seconds_to_first_look(values, precision, seconds_a_pair, looks, width), "too few pairs",
         )  # fmt: skip
-    error = width * float(np.std(values, ddof=1)) / math.sqrt(count)
+    error = width * float(np.asarray(values, dtype=float).std(ddof=1)) / math.sqrt(count)
     half = float(special.stdtrit(count - 1, 1 - level / 2)) * error
     p_value = float(2 * special.stdtr(count - 1, -abs(centre) / error)) if error > 0 else float(centre == 0)
     p_value = over_looks(p_value, level, looks)

@@ -48,10 +48,13 @@ def _beside(drawn: Drawn, heads: set[tuple[Case, str]]) -> Drawn:
 def quality_differences(trials: Iterable[Trial], header: RunHeader) -> Judged:
     """Technique minus baseline for every quality metric that can be paired, with the verdict of its interval."""
     by_case = {trial.case: trial for trial in trials}
+    named: dict[tuple[str | None, ...], Trial] = {}
+    for case, trial in by_case.items():
+        named.setdefault((case.suite, case.model, case.workload, case.technique), trial)
     found: Judged = {}
     for case, trial in by_case.items():
         name = header.baselines.get(case.model)
-        baseline = next((by_case[one] for one in by_case if same_work(one, case) and one.technique == name), None)
+        baseline = named.get((case.suite, case.model, case.workload, name))
         if case.technique == name or baseline is None:
             continue
         for metric, record in trial.quality.items():
