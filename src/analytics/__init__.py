@@ -12,6 +12,7 @@ PUBLIC = {
     "compare": "analytics.comparison",
     "compare_families": "analytics.comparison",
     "frontier": "analytics.front",
+    "trend": "analytics.trends",
     "frame": "analytics.frames",
     "insights": "analytics.insight",
     "report": "analytics.reporting",

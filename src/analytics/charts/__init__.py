@@ -8,6 +8,7 @@ from analytics.charts.forest import forest
 from analytics.charts.frontier import Side, frontier
 from analytics.charts.memory import memory
 from analytics.charts.profile import profile
+from analytics.charts.progress import progress
 from analytics.charts.roofline import roofline
 from analytics.charts.series import series
 from analytics.charts.trend import trend
@@ -22,6 +23,7 @@ __all__ = [
     "frontier",
     "memory",
     "profile",
+    "progress",
     "roofline",
     "series",
     "trend",

@@ -29,12 +29,14 @@ def trend(
     changes: Table = (),
     title: str = "Ratio to the baseline, run by run",
     subtitle: Sequence[str] = (),
+    of: str = "technique over baseline",
+    one: str = "the baseline",
 ) -> altair.VConcatChart:
     """One point a run, oldest first, evenly spaced: runs are what counts, not days.
 
     Columns: `at` (text or date under the run), `ratio`, and if there `low`, `high`. Of `changes`: `index` (the first
     row of `table` after the step, from 0), `ratio` (level after over level before), and if there `low`, `high`, `what`
-    (what changed in the environment).
+    (what changed in the environment). `of` says what the ratios are, `one` what stands at 1.
     """
     plain = [{"place": at, **row} for at, row in enumerate(rows_of(table, NEEDED))]
     sound, left_out = drawable(plain, ["ratio"], ["ratio"])
@@ -42,11 +44,11 @@ def trend(
         return nothing(title, "no run has a ratio")
     steps = rows_of(changes, CHANGES)
     rows = [bounded({**row, "at": str(row["at"])}) for row in sound]
-    said = ["Dashed: the baseline. Steps: levels between changes (medians)."] if steps else ["Dashed: the baseline."]
-    return look.stacked([_panel(rows, steps)], title, [*subtitle, *said, *not_drawn(left_out, "a ratio", "at")])
+    said = [f"Dashed: {one}.{' Steps: levels between changes (medians).' if steps else ''}"]
+    return look.stacked([_panel(rows, steps, of)], title, [*subtitle, *said, *not_drawn(left_out, "a ratio", "at")])
 
 
-def _panel(rows: list[Row], steps: list[Row]) -> Any:
+def _panel(rows: list[Row], steps: list[Row], of: str) -> Any:
     import altair
 
     up = axis_of([1.0, *(row[key] for row in rows for key in ("ratio", "low", "high"))], log=True)
@@ -55,7 +57,7 @@ def _panel(rows: list[Row], steps: list[Row]) -> Any:
     first, last = min(row["place"] for row in rows), max(row["place"] for row in rows)
     ends = [first - 0.5, last + 0.5]
     x = altair.X("place:Q", title="run, oldest left", axis=_marks(rows), scale=altair.Scale(domain=ends, nice=False))
-    y = up.channel("Y", "ratio:Q", "technique over baseline (log scale)")
+    y = up.channel("Y", "ratio:Q", f"{of} (log scale)")
     base = altair.Chart(look.rows(rows))
     levels = altair.Chart(look.rows(_levels(rows, steps, ends)))
     layers = [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.comparison import Compared, Family, History
     from analytics.front import Front, Fronts
     from analytics.insight import Finding
+    from analytics.trends import Step, Trends
 
 PLACE = (
     Column("suite", TEXT, "the suite"),
@@ -85,6 +86,27 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         *ENDS,
         Column("runs", INTEGER, "runs behind it"),
         Column("citation", TEXT, "where a published figure stands"),
+    ),
+    "trend": (
+        *(column for column in PLACE if column.name != "task"), *TECHNIQUE,
+        Column("host", TEXT, "the machine"), Column("chip", TEXT, "its chip"),
+        ORIGIN,
+        Column("source", TEXT, "where it comes from"),
+        Column("baseline", TEXT, "what a ratio is to"),
+        Column("metric", TEXT, "the metric"),
+        Column("unit", TEXT, "its base unit; null of a ratio"),
+        Column("kind", TEXT, "ratio (to the baseline) or figure"),
+        Column("run", TEXT, "the run"),
+        Column("started", TEXT, "when it started, ISO 8601"),
+        Column("value", REAL, "the ratio, or the figure"),
+        *ENDS,
+        Column("pairs", INTEGER, "pairs behind a ratio"),
+        Column("step", REAL, "where a new level begins: it over the one before"),
+        Column("step_low", REAL, "lower end of its interval"),
+        Column("step_high", REAL, "upper end"),
+        Column("step_of", TEXT, "ratio, or difference where figures aren't all positive"),
+        Column("verdict", TEXT, "better, worse, same or cannot tell, of the step"),
+        Column("what", TEXT, "what changed there, with semicolons between"),
     ),
     "insight": (
         Column("code", TEXT, "the rule"),
@@ -176,6 +198,23 @@ def _front_rows(front: Front) -> Iterator[dict[str, Any]]:
             kind = {"metric": metric.name, "unit": metric.unit, "better": metric.better, "of": metric.of}
             figure = {name: getattr(one, name) for name in ("value", "low", "high", "runs", "citation")}
             yield ground | technique | kind | figure
+
+
+def trend_rows(found: Trends) -> Iterator[dict[str, Any]]:
+    """One row a series and run, oldest first; where a level begins, the step."""
+    names = ("suite", "model", "workload", "technique", "key", "host", "chip", "provenance", "source", "baseline")
+    for one in found.series:
+        series = {name: getattr(one, name) for name in (*names, "metric", "kind")}
+        steps = {step.index: step for step in one.steps}
+        for at, point in enumerate(one.points):
+            figures = {name: getattr(point, name) for name in ("run", "value", "low", "high", "pairs")}
+            moment = {"started": point.started.isoformat() if point.started else None, "unit": one.unit}
+            yield series | figures | moment | (_step_row(steps[at]) if at in steps else {})
+
+
+def _step_row(step: Step) -> dict[str, Any]:
+    bounds = {"step": step.size, "step_low": step.low, "step_high": step.high, "step_of": step.of}
+    return bounds | {"verdict": step.verdict, "what": "; ".join(step.what)}
 
 
 def evidence_rows(found: Sequence[Finding]) -> Iterator[dict[str, Any]]:

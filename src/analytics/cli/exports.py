@@ -19,8 +19,9 @@ SCOPE = tuple(Option(name, what.split()[0].upper(), what) for name, what in FILT
 OF_FINDINGS = ("suite", "model", "host", "chip", "provenance")
 BY = Option("by", "WAY", "of compare: host, chip, version, run or day")
 BASELINE = Option("baseline", "T", "of compare: beside this technique instead of the suites' own")
-METRIC = Option("metric", "M", "of compare: net_time, wall_time or cpu_time")
+METRIC = Option("metric", "M", "of compare: net_time, wall_time or cpu_time; of trend: any metric")
 METRICS = Option("metrics", "M,M", "of frontier: over these metrics")
+CASE = Option("case", "CASE", "of trend: a suite or case, suite/technique@model/workload or a part of it")
 CODE = Option("code", "CODE", "of insight: findings of this rule only")
 
 
@@ -148,6 +149,23 @@ def _front_chart(found: Fronts) -> altair.TopLevelMixin:
         raise CannotExport(str(error)) from None
 
 
+def _trend(asked: Asked) -> None:
+    from analytics.cli.export_rows import trend_rows
+    from analytics.reporting.fronts import NoPicture
+    from analytics.reporting.trends import trends_chart
+    from analytics.trends import NoTrend
+    from analytics.trends import trend as trends_of
+    from bench.export import CannotExport
+
+    try:
+        found = trends_of(asked.results, _last(asked, "case"), _last(asked, "metric"), **_scope(asked))
+        if asked.form in PICTURES:
+            return _draw(asked, trends_chart(found))
+    except (NoTrend, NoPicture) as error:
+        raise CannotExport(str(error)) from None
+    return _write(asked, "trend", found.document(), trend_rows(found))
+
+
 def _insight(asked: Asked) -> None:
     """Findings: a row a figure behind them, the document, a page, or the picture of the first that has one."""
     from analytics.cli.export_rows import evidence_rows
@@ -196,4 +214,5 @@ insight = Answer(
     "insight", "findings, a row a figure behind them", (*TABLES, *PAGE, *PICTURES), _insight,
     (*(option for option in SCOPE if option.name in OF_FINDINGS), CODE),
 )  # fmt: skip
+trend = Answer("trend", "cases over time, a row a run", (*TABLES, *PICTURES), _trend, (*SCOPE, METRIC, CASE))
 report = Answer("report", "the page of everything, and its figures", ("html", "json"), _report, SCOPE)

@@ -82,7 +82,14 @@ def memory(names, value):
     return charts.memory([{"technique": name, "peak": 1e9 * value(at)} for at, name in enumerate(names)], 2e10, 3e10)
 
 
-EVERY = [forest, families, ranks, profile, frontier, trend, roofline, flip, series, coverage, memory]
+def progress(names, value):
+    """One machine, a line each."""
+    rows = [{"host": "h", "name": name, "at": "2026-01-01T00:00:00+00:00", "ratio": value(at)} for at, name in
+            enumerate(names)]  # fmt: skip
+    return charts.progress(rows)
+
+
+EVERY = [forest, families, ranks, profile, frontier, trend, roofline, flip, series, coverage, memory, progress]
 NAMES_A_CHART_SHOWS_ALL = {forest, families, ranks, coverage, memory}  # the others name what has room
 
 

@@ -19,7 +19,7 @@ from fakes.records import FakeTechnique, make_content, store_run
 
 NASTY = "<script>alert(1)</script>"
 ROOT = Path(__file__).parents[3]
-TABLED = ("compare", "families", "frontier", "insight")
+TABLED = ("compare", "families", "frontier", "insight", "trend")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def export(results, tmp_path, capsys):
 
 def test_answers_are_found_by_entry_point():
     """Each by its name; bench names none of them."""
-    assert set(answer_names()) >= {"compare", "families", "frontier", "insight", "report"}
+    assert set(answer_names()) >= {"compare", "families", "frontier", "insight", "report", "trend"}
     assert all(find_answer(name).name == name for name in answer_names())
 
 
@@ -101,7 +101,19 @@ def test_frontier_families_and_findings_too(export, results):
     assert {one["code"] for one in findings} == set(polars.read_parquet(export("insight", "parquet")[1])["code"])
 
 
-@pytest.mark.parametrize("of", [*TABLED, "report"])
+def test_trend_is_a_row_a_run(export, results):
+    """Each point of the JSON stands in the table; a case of its own has a picture of its own."""
+    document = json.loads(export("trend", "json")[1].read_text())
+    assert document == analytics.trend(results).document()
+    rows = polars.read_parquet(export("trend", "parquet", "--case", "fake-fast")[1])
+    [one] = [one for one in document["series"] if one["technique"] == "fake-fast"]
+    assert rows["value"].to_list() == [point["value"] for point in one["points"]]
+    assert rows["run"].to_list() == ["20260101T000000Z-fake01", "20260102T000000Z-fake02"]
+    assert export("trend", "svg", "--case", "fake-fast")[0] == 0
+    assert export("trend", "csv", "--case", "nobody")[0] == 1
+
+
+@pytest.mark.parametrize("of", [*(of for of in TABLED if of != "trend"), "report"])
 def test_pages_load_nothing(export, of):
     """Each answer has a page, in which names are texts."""
     code, place, _ = export(of, "html")
@@ -112,7 +124,7 @@ def test_pages_load_nothing(export, of):
 
 
 @pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
-@pytest.mark.parametrize("of", ["compare", "families", "frontier"])
+@pytest.mark.parametrize("of", ["compare", "families", "frontier", "trend"])
 def test_pictures(export, of, form, start):
     """Drawn without a browser."""
     code, place, _ = export(of, form)
