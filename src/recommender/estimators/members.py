@@ -21,19 +21,21 @@ class Member(Protocol):
         """View → estimates for new rows (rows × techniques)."""
 
 
+VIEWS = ("regret", "log_regret", "ranks")
+
 EFFORTS: Mapping[str, Mapping[str, Callable[[], Member]]] = {
     "quick": {
-        "regret": lambda: Forest("regret", ("cost", "regret", "log_regret", "ranks"), trees=100),
+        "forest": lambda: Forest("ranks", ("cost", *VIEWS), trees=100),
     },
     "standard": {
-        "regret": lambda: Forest("regret", ("cost", "regret", "log_regret", "ranks"), trees=200),
-        "ranks": lambda: Forest("ranks", ("regret", "log_regret", "ranks"), trees=200),
-        "pairs": lambda: Pairwise(trees=40),
+        "forest": lambda: Forest("ranks", ("cost", *VIEWS), trees=300),
+        "pairs": lambda: Pairwise(trees=60),
     },
     "thorough": {
-        "regret": lambda: Forest("regret", ("cost", "regret", "log_regret", "ranks"), trees=500),
-        "ranks": lambda: Forest("ranks", ("regret", "log_regret", "ranks"), trees=500),
-        "bagged": lambda: Forest("regret", ("regret", "log_regret", "ranks"), trees=500, randomised=False),
-        "pairs": lambda: Pairwise(trees=100, largest=20),
+        "forest": lambda: Forest("ranks", ("cost", *VIEWS), trees=1000),
+        "pairs": lambda: Pairwise(trees=200, largest=20),
     },
 }
+LEVEL = (
+    "forest/cost"  # the view that knows how costly an instance is, whatever the technique; it has no say in choosing
+)

@@ -14,10 +14,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from recommender.estimators.blend import Blend
 from recommender.estimators.costs import Costs, complete
 from recommender.estimators.encoding import Encoding
-from recommender.estimators.members import EFFORTS
+from recommender.estimators.members import EFFORTS, LEVEL
 from recommender.estimators.tables import Floats, Table, as_frame_like, read_costs
-
-LEVEL = "regret/cost"  # the view that knows how costly an instance is, whatever the technique
 
 
 class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -26,6 +24,7 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     Parameters
     ----------
     effort : "quick", "standard" or "thorough": how many members and trees.
+    confidence : how sure it must be that choosing saves anything on average; otherwise it stays with the single best.
     n_jobs : processes for growing trees, as in scikit-learn.
     random_state : seed; an int makes fits repeatable.
 
@@ -33,13 +32,16 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     ----------
     techniques_ : names, in the order of the performance table's columns.
     single_best_ : the technique with the lowest mean cost in training.
-    saving_, saving_low_ : what choosing saved per training instance against the single best, estimated by members
-        that never saw the instance, and its lower bound (one-sided, 95 %), both in units of cost.
-    abstains_ : whether that bound isn't above 0; then the single best is chosen for every instance.
+    saving_, saving_low_ : what its choices save per training instance against the single best, estimated by trees
+        that never saw the instance, and the lower bound of what choosing saves (one-sided), both in units of cost.
+    abstains_ : whether that bound isn't above 0; then the single best is chosen for every instance, and saves 0.
     """
 
-    def __init__(self, effort: str = "standard", n_jobs: int | None = None, random_state: Any = 0) -> None:
+    def __init__(
+        self, effort: str = "standard", confidence: float = 0.75, n_jobs: int | None = None, random_state: Any = 0
+    ) -> None:
         self.effort = effort
+        self.confidence = confidence
         self.n_jobs = n_jobs
         self.random_state = random_state
 
@@ -51,6 +53,8 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         """
         if self.effort not in EFFORTS:
             raise ValueError(f"effort is one of {', '.join(EFFORTS)}, not {self.effort!r}")
+        if not 0.5 <= self.confidence < 1:
+            raise ValueError(f"confidence is at least 0.5 and below 1, not {self.confidence!r}")
         x, table = self.read_both(features, performance)
         self.techniques_ = table.names
         self.order_ = order_of(table.names)
@@ -83,10 +87,10 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         for at, (name, member) in enumerate(self.members_.items()):
             found = member.fit(encoded, costs, seed + at * 2**20, self.n_jobs)
             views |= {f"{name}/{view}": estimates for view, estimates in found.items()}
-        self.blend_ = Blend().fit(views, costs)
+        self.blend_ = Blend(self.confidence).fit({name: view for name, view in views.items() if name != LEVEL}, costs)
         self.single_best_ = self.techniques_[self.order_[self.blend_.single_best]]
-        self.saving_, self.saving_low_ = self.blend_.saving, self.blend_.saving_low
-        self.abstains_ = bool(np.isinf(self.blend_.least))
+        self.abstains_ = self.blend_.abstains
+        self.saving_, self.saving_low_ = 0.0 if self.abstains_ else self.blend_.saving, self.blend_.saving_low
 
     def views(self, features: Any) -> dict[str, Floats]:
         """Every member's estimates for new instances."""
@@ -107,7 +111,7 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     def predict_costs(self, features: Any) -> Any:
         """Expected cost of every technique (instances × techniques, in training's units), a frame of features' kind.
 
-        `predict` takes the lowest, except where it saves too little against the single best to be trusted.
+        `predict` takes the lowest, or always the single best technique where the selector abstains.
         """
         views = self.views(features)
         level = views[LEVEL].mean(axis=1, keepdims=True)

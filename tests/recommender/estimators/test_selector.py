@@ -76,6 +76,7 @@ def test_the_fallback_is_no_worse_than_the_single_best(seed):
     selector = quick(random_state=seed).fit(features, performance)
     assert selector.saving_ >= 0
     assert selector.abstains_ == (selector.saving_low_ <= 0)
+    assert not selector.abstains_ or set(selector.predict(features)) == {selector.single_best_}
 
 
 def test_frames_of_pandas_and_polars_and_arrays_say_the_same():
