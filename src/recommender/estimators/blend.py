@@ -13,14 +13,14 @@ from recommender.estimators.tables import Floats
 
 @dataclass
 class Blend:
-    """Learned from estimates that no instance's own costs went into: scales, and whether choosing saves anything.
+    """Learned from estimates that no instance's own costs went into: what to average, and whether choosing saves.
 
-    Views are averaged at equal spread. Weights were tried and lose: see docs/selector.md.
+    Views are called MEMBER/VIEW. Those of all members are averaged at equal spread, or those of one member alone where
+    that saves more on the training instances.
     """
 
     confidence: float
     spreads: dict[str, float] = field(default_factory=dict)
-    slope: float = 0.0
     single_best: int = 0
     saving: float = 0.0
     saving_low: float = 0.0
@@ -31,41 +31,50 @@ class Blend:
         return self.saving_low <= 0
 
     def fit(self, views: dict[str, Floats], costs: Costs) -> Blend:
-        """Scale the views, then estimate what choosing by them saves."""
+        """Choose the views, scale them, then estimate what choosing by them saves."""
         self.single_best = costs.single_best
-        self.spreads = {name: float(centred(view).std()) for name, view in views.items()}
-        self.slope = slope(self.averaged(views), centred(costs.filled))
-        best = self.blended(views).argmin(axis=1)
-        saving = costs.filled[:, self.single_best] - costs.filled[np.arange(len(best)), best]
-        self.saving, self.saving_low = float(saving.mean()), lower_bound(saving, self.confidence)
+        spreads = {name: float(centred(view).std()) for name, view in views.items()}
+        groups = candidates(list(views))
+        savings = [self.savings(averaged(views, chosen(spreads, names)), costs.filled) for names in groups]
+        best = int(np.argmax([saving.mean() for saving in savings]))
+        self.spreads = chosen(spreads, groups[best])
+        self.saving, self.saving_low = float(savings[best].mean()), lower_bound(savings[best], self.confidence)
         return self
 
-    def averaged(self, views: dict[str, Floats]) -> Floats:
-        """Rows × techniques: the mean of the views at equal spread, leaving out those that tell nothing apart."""
-        parts = [centred(views[name]) / spread for name, spread in self.spreads.items() if spread > 0]
-        return np.asarray(np.mean(parts, axis=0)) if parts else np.zeros_like(next(iter(views.values())))
-
-    def blended(self, views: dict[str, Floats]) -> Floats:
-        """Rows × techniques, in units of cost above the row's mean."""
-        return self.slope * self.averaged(views)
+    def savings(self, estimates: Floats, costs: Floats) -> Floats:
+        """What the lowest estimate's technique saves against the single best, for each instance."""
+        best = estimates.argmin(axis=1)
+        return np.asarray(costs[:, self.single_best] - costs[np.arange(len(costs)), best])
 
     def choose(self, views: dict[str, Floats]) -> NDArray[np.intp]:
         """The technique for each row: the lowest estimate, the single best on a tie or where choosing saves nothing."""
-        blended = self.blended(views)
-        best = blended.argmin(axis=1)
-        saves = blended[np.arange(len(best)), best] < blended[:, self.single_best]
+        estimates = averaged(views, self.spreads)
+        best = estimates.argmin(axis=1)
+        saves = estimates[np.arange(len(best)), best] < estimates[:, self.single_best]
         return np.where(saves & (not self.abstains), best, self.single_best)
+
+
+def candidates(names: list[str]) -> list[list[str]]:
+    """The views of all members, then those of each member alone."""
+    members = list(dict.fromkeys(name.split("/")[0] for name in names))
+    alone = [[name for name in names if name.split("/")[0] == member] for member in members]
+    return [names, *alone] if len(members) > 1 else [names]
+
+
+def chosen(spreads: dict[str, float], names: list[str]) -> dict[str, float]:
+    """The spreads of some views."""
+    return {name: spreads[name] for name in names}
+
+
+def averaged(views: dict[str, Floats], spreads: dict[str, float]) -> Floats:
+    """Rows × techniques: the mean of the views at equal spread, without those that tell nothing apart."""
+    parts = [centred(views[name]) / spread for name, spread in spreads.items() if spread > 0]
+    return np.asarray(np.mean(parts, axis=0)) if parts else np.zeros_like(next(iter(views.values())))
 
 
 def centred(values: Floats) -> Floats:
     """Each row less its mean: only differences between techniques decide."""
     return np.asarray(values - values.mean(axis=1, keepdims=True))
-
-
-def slope(view: Floats, costs: Floats) -> float:
-    """Units of cost per unit of a view, by least squares; 0 where the view goes against the costs."""
-    power = float((view**2).sum())
-    return max(float((view * costs).sum()) / power, 0.0) if power > 0 else 0.0
 
 
 def lower_bound(saving: Floats, confidence: float) -> float:

@@ -36,6 +36,4 @@ EFFORTS: Mapping[str, Mapping[str, Callable[[], Member]]] = {
         "pairs": lambda: Pairwise(trees=200, largest=20),
     },
 }
-LEVEL = (
-    "forest/cost"  # the view that knows how costly an instance is, whatever the technique; it has no say in choosing
-)
+COST = "forest/cost"  # the view in units of cost; choosing goes by the others

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from recommender.estimators.blend import Blend
 from recommender.estimators.costs import Costs, complete
 from recommender.estimators.encoding import Encoding
-from recommender.estimators.members import EFFORTS, LEVEL
+from recommender.estimators.members import COST, EFFORTS
 from recommender.estimators.tables import Floats, Table, as_frame_like, read_costs
 
 
@@ -25,6 +25,7 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     ----------
     effort : "quick", "standard" or "thorough": how many members and trees.
     confidence : how sure it must be that choosing saves anything on average; otherwise it stays with the single best.
+        At 0.5 the estimate itself must be above 0, which noise rarely is: choices by noise cost more than they save.
     n_jobs : processes for growing trees, as in scikit-learn.
     random_state : seed; an int makes fits repeatable.
 
@@ -38,7 +39,7 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     """
 
     def __init__(
-        self, effort: str = "standard", confidence: float = 0.75, n_jobs: int | None = None, random_state: Any = 0
+        self, effort: str = "standard", confidence: float = 0.5, n_jobs: int | None = None, random_state: Any = 0
     ) -> None:
         self.effort = effort
         self.confidence = confidence
@@ -87,7 +88,7 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
         for at, (name, member) in enumerate(self.members_.items()):
             found = member.fit(encoded, costs, seed + at * 2**20, self.n_jobs)
             views |= {f"{name}/{view}": estimates for view, estimates in found.items()}
-        self.blend_ = Blend(self.confidence).fit({name: view for name, view in views.items() if name != LEVEL}, costs)
+        self.blend_ = Blend(self.confidence).fit({name: view for name, view in views.items() if name != COST}, costs)
         self.single_best_ = self.techniques_[self.order_[self.blend_.single_best]]
         self.abstains_ = self.blend_.abstains
         self.saving_, self.saving_low_ = 0.0 if self.abstains_ else self.blend_.saving, self.blend_.saving_low
@@ -111,12 +112,12 @@ class TechniqueSelector(BaseEstimator):  # type: ignore[misc]  # scikit-learn ha
     def predict_costs(self, features: Any) -> Any:
         """Expected cost of every technique (instances × techniques, in training's units), a frame of features' kind.
 
-        `predict` takes the lowest, or always the single best technique where the selector abstains.
+        The mean over leaves of the forest. `predict` weighs more than the mean, which heavy tails rule, so that its
+        choice needn't have the lowest of these figures.
         """
-        views = self.views(features)
-        level = views[LEVEL].mean(axis=1, keepdims=True)
-        costs = np.empty((len(level), len(self.techniques_)))
-        costs[:, self.order_] = level + self.blend_.blended(views)
+        found = self.views(features)[COST]
+        costs = np.empty_like(found)
+        costs[:, self.order_] = found
         return as_frame_like(costs, self.techniques_, features)
 
     def score(self, features: Any, performance: Any) -> float:
