@@ -155,8 +155,13 @@ def _trend(asked: Asked) -> None:
     from analytics.reporting.trends import trends_chart
     from analytics.trends import NoTrend
     from analytics.trends import trend as trends_of
+    from bench.cli.command import UsageError
     from bench.export import CannotExport
 
+    if asked.form == "html":
+        if strange := {"case", "metric"} & set(asked.options):
+            raise UsageError(f"the page is of all cases by their time: leave --{min(strange)} out")
+        return _page(asked, "trend", "limits")
     try:
         found = trends_of(asked.results, _last(asked, "case"), _last(asked, "metric"), **_scope(asked))
         if asked.form in PICTURES:
@@ -214,5 +219,5 @@ insight = Answer(
     "insight", "findings, a row a figure behind them", (*TABLES, *PAGE, *PICTURES), _insight,
     (*(option for option in SCOPE if option.name in OF_FINDINGS), CODE),
 )  # fmt: skip
-trend = Answer("trend", "cases over time, a row a run", (*TABLES, *PICTURES), _trend, (*SCOPE, METRIC, CASE))
+trend = Answer("trend", "cases over time, a row a run", (*TABLES, *PAGE, *PICTURES), _trend, (*SCOPE, METRIC, CASE))
 report = Answer("report", "the page of everything, and its figures", ("html", "json"), _report, SCOPE)

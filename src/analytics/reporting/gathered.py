@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analytics.frames.scope import Names
     from analytics.front import Fronts
     from analytics.insight import Finding
+    from analytics.trends import Trends
     from analytics.warehouse import Built
     from bench.roofline import Roofline
 
@@ -103,6 +104,19 @@ class Gathered:
         try:
             return frontier(self.results, built=self.built, **scope) if self.own or "provenance" in scope else None
         except NoFront:
+            return None
+
+    @cached_property
+    def trends(self) -> Trends | None:
+        """How cases went on the report's own machines; None where nothing has a series."""
+        from analytics.trends import NoTrend, trend
+
+        if not self.own or self.measured_scope is None:
+            return None
+        scope: dict[str, Any] = {**self.measured_scope, "host": [row["host"] for row in self.own]}
+        try:
+            return trend(self.results, built=self.built, **scope)
+        except NoTrend:
             return None
 
     @cached_property

@@ -167,3 +167,21 @@ def test_the_moment_is_given(history):
     """A report says when it was drawn."""
     found = report(history, sections=("limits",), here=HOST, made=datetime(2026, 1, 3, 4, 5, tzinfo=UTC))
     assert dict(found.about)["Drawn"] == "2026-01-03 04:05 UTC" and found.made == "2026-01-03T04:05:00+00:00"
+
+
+def test_changes_over_time(tmp_path):
+    """A technique that became faster with a new version: the step, what changed there, and a sentence at the top."""
+    for at in range(1, 25):
+        ratio = (0.5 if at < 13 else 0.4) * (1 + 0.002 * (at % 3))
+        header = {
+            "run": f"202601{at:02d}T000000Z-fake{at:02d}", "started": f"2026-01-{at:02d}T00:00:00+00:00",
+            "environment": {"python": "3.11.0", "packages": {"mlx": "1.0" if at < 13 else "2.0"}},
+        }  # fmt: skip
+        store_run(tmp_path, make_content([FakeTechnique("fake-base"), FakeTechnique("fake-fast", ratio)], **header))
+    found = report(tmp_path, sections=("summary", "trend"), here=HOST)
+    sections = found.document()["sections"]
+    assert sections["trend"] == analytics.trend(tmp_path).document(every=False)
+    step = sections["trend"]["series"][0]["changes"][0]
+    line = [one.text for one in Page(page(found)).all("tr", "trend")][1]
+    assert step["run"] in line and shown.ratio_with_interval(step["size"], step["low"], step["high"]) in line
+    assert "mlx 1.0" in line and any("fake-suite/fake-fast" in one for one in sections["summary"])

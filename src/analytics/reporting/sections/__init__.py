@@ -15,6 +15,7 @@ from analytics.reporting.sections import (
     ideas,
     machines,
     sources,
+    steps,
     suites,
     summary,
 )
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[Gathered], Section]] = {
     "summary": summary.section,
     "compare": suites.section,
     "frontier": fronts.section,
+    "trend": steps.section,
     "insight": findings.section,
     "families": ideas.section,
     "coverage": coverage.section,

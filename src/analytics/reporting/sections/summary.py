@@ -21,7 +21,7 @@ FIELD_ONLY = (
 
 def section(gathered: Gathered) -> Section:
     """Sentences; each is drawn from a section below and has its figures there."""
-    lines = [*_of_suites(gathered), *_of_findings(gathered), *_of_failures(gathered)]
+    lines = [*_of_suites(gathered), *_of_trends(gathered), *_of_findings(gathered), *_of_failures(gathered)]
     if not gathered.runs:
         lines.insert(0, FIELD_ONLY if gathered.published else EMPTY)
     if len(lines) == 1:
@@ -60,6 +60,14 @@ def _best(better: Sequence[Compared]) -> str:
     quality = "with no quality shown to be worse" if kept else f"though with {listed(shifted(best))}"
     where = f"{best.case.technique} on {best.case.model} / {best.case.workload}"
     return f", best {where} at {ratio_cell(best).text} of its time {quality}"
+
+
+def _of_trends(gathered: Gathered) -> Iterator[str]:
+    """Which cases changed over time, where any did."""
+    changed = gathered.trends.changed if gathered.trends else ()
+    if changed:
+        names = listed([one.case for one in changed], 3)
+        yield f"Over time: {counted(len(changed), 'case')} changed by more than chance ({names})."
 
 
 def _of_findings(gathered: Gathered) -> Iterator[str]:
