@@ -6,6 +6,7 @@ bootstrap of a few examples, would cover stands beside it.
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 
@@ -41,8 +42,9 @@ def residuals():
     Calls of a suite whose cases are alike: noise of unlike ones, thrown together, has tails that nothing measured has.
     """
     runs = [one.read() for one in list_runs(REFERENCE) if "reference" in one.path.parts]
+    cases = [list(pairs_by_case(run.pairs).values()) for run in runs if run.header.suite == "diffusion"]
     found = []
-    for pairs in (case for run in runs if run.header.suite == "diffusion" for case in pairs_by_case(run.pairs).values()):
+    for pairs in itertools.chain.from_iterable(cases):
         values = np.asarray(log_ratios(pairs, "net"))
         found += ((values - values.mean()) * math.sqrt(len(values) / (len(values) - 1))).tolist()
     return np.asarray(found)
